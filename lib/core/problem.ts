@@ -1,0 +1,108 @@
+/** What Microsoft told us about a failed call; all of it may be shown to a person and to support. */
+export type MicrosoftTrace = {
+  /** `AADSTS65001`, `Authorization_RequestDenied`, `AuthorizationFailed` … as Microsoft spelled it. */
+  readonly code?: string;
+  /** The login service's correlation id, or the request id of Graph or ARM. */
+  readonly correlationId?: string;
+  /** When Microsoft says it happened, as Microsoft spelled it. */
+  readonly timestamp?: string;
+  /** The HTTP status of the answer. */
+  readonly status?: number;
+};
+
+type WithTrace = { readonly microsoft?: MicrosoftTrace };
+
+/**
+ * Every failure that the product expects, by a stable code. `describeProblem` gives the words a person reads,
+ * `PROBLEM_POLICY` the HTTP status and what the worker does.
+ */
+export type Problem =
+  // Input and access
+  | { readonly code: 'invalid-input'; readonly fields: Readonly<Record<string, string>> }
+  | { readonly code: 'forbidden'; readonly need: 'owner' | 'admin' }
+  | { readonly code: 'not-found'; readonly entity: string }
+  | { readonly code: 'already-connected'; readonly tenantName: string; readonly tenantId: string }
+  | { readonly code: 'import-running' }
+  | { readonly code: 'rate-limited'; readonly retryAfterSeconds: number }
+  // Consent flow
+  | { readonly code: 'state-unknown' }
+  | { readonly code: 'state-expired' }
+  | { readonly code: 'state-used' }
+  | { readonly code: 'state-foreign' }
+  | ({ readonly code: 'consent-declined' } & WithTrace)
+  | ({ readonly code: 'admin-needed' } & WithTrace)
+  | ({ readonly code: 'wrong-tenant'; readonly expected: string; readonly actual: string } & WithTrace)
+  | ({ readonly code: 'wrong-account' } & WithTrace)
+  | { readonly code: 'directory-role-missing'; readonly person: string }
+  | { readonly code: 'directory-role-unknown'; readonly person: string }
+  | { readonly code: 'no-owned-subscriptions'; readonly person: string; readonly seen: number }
+  | { readonly code: 'flow-interrupted' }
+  // Microsoft: identity
+  | ({ readonly code: 'tenant-unknown'; readonly input: string } & WithTrace)
+  | ({ readonly code: 'consent-required' } & WithTrace)
+  | ({ readonly code: 'sign-in-required' } & WithTrace)
+  | ({ readonly code: 'blocked-by-policy' } & WithTrace)
+  | ({ readonly code: 'credential-invalid' } & WithTrace)
+  | ({ readonly code: 'application-disabled' } & WithTrace)
+  | ({ readonly code: 'token-invalid'; readonly reason: string } & WithTrace)
+  // Microsoft: resources
+  | ({ readonly code: 'permission-missing'; readonly permission?: string } & WithTrace)
+  | ({ readonly code: 'licence-missing' } & WithTrace)
+  | ({ readonly code: 'resource-not-found' } & WithTrace)
+  | ({ readonly code: 'principal-not-found' } & WithTrace)
+  | ({ readonly code: 'conflict' } & WithTrace)
+  | ({ readonly code: 'request-rejected' } & WithTrace)
+  | ({ readonly code: 'page-expired' } & WithTrace)
+  | ({ readonly code: 'throttled'; readonly retryAfterSeconds: number } & WithTrace)
+  | ({ readonly code: 'upstream-unavailable'; readonly reason: string } & WithTrace)
+  | ({ readonly code: 'upstream-shape'; readonly where: string } & WithTrace)
+  | { readonly code: 'foreign-link'; readonly origin: string };
+
+export type ProblemCode = Problem['code'];
+
+type Policy = {
+  /** The status a route handler answers with. */
+  readonly httpStatus: number;
+  /** What a job does: stop for this tenant, try again later, or leave out the phase. */
+  readonly worker: 'stop' | 'retry' | 'skip-phase';
+};
+
+/** One line for each code; a code without a line does not compile. */
+export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
+  'invalid-input': { httpStatus: 400, worker: 'stop' },
+  forbidden: { httpStatus: 403, worker: 'stop' },
+  'not-found': { httpStatus: 404, worker: 'stop' },
+  'already-connected': { httpStatus: 409, worker: 'stop' },
+  'import-running': { httpStatus: 409, worker: 'stop' },
+  'rate-limited': { httpStatus: 429, worker: 'retry' },
+  'state-unknown': { httpStatus: 400, worker: 'stop' },
+  'state-expired': { httpStatus: 400, worker: 'stop' },
+  'state-used': { httpStatus: 409, worker: 'stop' },
+  'state-foreign': { httpStatus: 400, worker: 'stop' },
+  'consent-declined': { httpStatus: 409, worker: 'stop' },
+  'admin-needed': { httpStatus: 409, worker: 'stop' },
+  'wrong-tenant': { httpStatus: 409, worker: 'stop' },
+  'wrong-account': { httpStatus: 409, worker: 'stop' },
+  'directory-role-missing': { httpStatus: 409, worker: 'stop' },
+  'directory-role-unknown': { httpStatus: 409, worker: 'stop' },
+  'no-owned-subscriptions': { httpStatus: 409, worker: 'stop' },
+  'flow-interrupted': { httpStatus: 409, worker: 'stop' },
+  'tenant-unknown': { httpStatus: 404, worker: 'stop' },
+  'consent-required': { httpStatus: 409, worker: 'stop' },
+  'sign-in-required': { httpStatus: 409, worker: 'stop' },
+  'blocked-by-policy': { httpStatus: 409, worker: 'stop' },
+  'credential-invalid': { httpStatus: 502, worker: 'stop' },
+  'application-disabled': { httpStatus: 409, worker: 'stop' },
+  'token-invalid': { httpStatus: 502, worker: 'stop' },
+  'permission-missing': { httpStatus: 409, worker: 'skip-phase' },
+  'licence-missing': { httpStatus: 409, worker: 'skip-phase' },
+  'resource-not-found': { httpStatus: 404, worker: 'skip-phase' },
+  'principal-not-found': { httpStatus: 409, worker: 'retry' },
+  conflict: { httpStatus: 409, worker: 'retry' },
+  'request-rejected': { httpStatus: 502, worker: 'skip-phase' },
+  'page-expired': { httpStatus: 502, worker: 'retry' },
+  throttled: { httpStatus: 503, worker: 'retry' },
+  'upstream-unavailable': { httpStatus: 503, worker: 'retry' },
+  'upstream-shape': { httpStatus: 502, worker: 'skip-phase' },
+  'foreign-link': { httpStatus: 502, worker: 'stop' },
+};
