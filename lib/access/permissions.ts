@@ -24,5 +24,8 @@ export function may(actor: Actor, permission: Permission): boolean {
 /** The refusal, or undefined where the actor may go on: `const denied = deny(…); if (denied) return denied;` */
 export function deny(actor: Actor, permission: Permission): Failure | undefined {
   if (may(actor, permission)) return undefined;
-  return fail({ code: 'forbidden', need: LEAST_ROLE[permission] === 'viewer' ? 'admin' : LEAST_ROLE[permission] });
+  return fail({
+    code: 'forbidden',
+    need: LEAST_ROLE[permission] === 'viewer' ? 'admin' : LEAST_ROLE[permission],
+  });
 }

@@ -34,7 +34,13 @@ export type MicrosoftSettings = {
   };
 };
 
-type CloudHosts = { authority: string; graph: string; arm: string; partnerCenter: string; eaReporting: string };
+type CloudHosts = {
+  authority: string;
+  graph: string;
+  arm: string;
+  partnerCenter: string;
+  eaReporting: string;
+};
 
 /**
  * The public hosts of each cloud.

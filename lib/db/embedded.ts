@@ -1,0 +1,101 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { EMBEDDED_PORT, embeddedSocketFolder } from './target.ts';
+
+/** More clients than this wait in the operating system's queue; each client is a connection of a pool. */
+const CONNECTIONS_MAX = 100;
+
+/** Another process has the data folder open. The message says which, and what to do. */
+export class DataDirInUseError extends Error {
+  override readonly name = 'DataDirInUseError';
+}
+
+export type EmbeddedDatabase = { readonly socketFolder: string; stop(): Promise<void> };
+
+/**
+ * Opens the embedded PostgreSQL (PGlite) of a data folder and serves it on a Unix socket in a folder that only
+ * this user may enter. At most one process owns a data folder: a second one gets DataDirInUseError.
+ */
+export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDatabase> {
+  const socketFolder = embeddedSocketFolder(dataDir);
+  await preparePrivateFolder(socketFolder);
+  const ownership = await claim(join(socketFolder, 'owner'), dataDir);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const db = await PGlite.create({ dataDir: join(resolve(dataDir), 'postgres'), extensions: { pg_trgm } });
+    const server = await serve(db, socketFolder);
+    return {
+      socketFolder,
+      async stop() {
+        await server.stop();
+        await db.close();
+        await ownership.release();
+      },
+    };
+  } catch (error) {
+    await ownership.release();
+    throw error;
+  }
+}
+
+/** Serves an open PGlite on the socket of a folder. A socket file that a killed process left is replaced. */
+export async function serve(db: PGlite, socketFolder: string): Promise<PGLiteSocketServer> {
+  const path = join(socketFolder, `.s.PGSQL.${EMBEDDED_PORT}`);
+  await rm(path, { force: true });
+  const server = new PGLiteSocketServer({ db, path, maxConnections: CONNECTIONS_MAX });
+  await server.start();
+  return server;
+}
+
+/** The temporary folder is shared with other users: the socket's folder must be ours alone, or we do not use it. */
+async function preparePrivateFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const info = await stat(folder);
+  const isOurs = process.getuid === undefined || info.uid === process.getuid();
+  if (!info.isDirectory() || !isOurs || (info.mode & 0o077) !== 0) {
+    throw new Error(`${folder} is not a private folder of this user. Remove it, then start again.`);
+  }
+}
+
+/**
+ * The kernel ends an abstract socket with its process, however that dies, so it is a lock that never goes stale.
+ * Systems without abstract sockets get a socket file, whose owner is asked whether it still lives.
+ */
+async function claim(path: string, dataDir: string): Promise<{ release(): Promise<void> }> {
+  const isAbstract = process.platform === 'linux';
+  const address = isAbstract ? `\0${path}` : path;
+  if (!isAbstract && (await askOwner(address)) === undefined) await rm(address, { force: true });
+  const server = createServer((socket) => socket.end(String(process.pid)));
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return failed(error);
+      askOwner(address).then((pid) => failed(inUse(dataDir, pid)), failed);
+    });
+    server.listen(address, done);
+  });
+  server.unref();
+  return { release: () => new Promise((done) => server.close(() => done())) };
+}
+
+const inUse = (dataDir: string, pid: string | undefined): DataDirInUseError =>
+  new DataDirInUseError(
+    `The embedded database in ${resolve(dataDir)} is already open in another process${pid ? ` (${pid})` : ''}. ` +
+      'Stop that one, give this one a DATA_DIR of its own, or use a PostgreSQL server by DATABASE_URL.',
+  );
+
+/** The process id of whoever listens there; undefined when nobody does. */
+function askOwner(address: string): Promise<string | undefined> {
+  return new Promise((done) => {
+    let answer = '';
+    const socket = connect(address);
+    socket.on('data', (data) => {
+      answer += data.toString();
+    });
+    socket.on('end', () => done(answer));
+    socket.on('error', () => done(undefined));
+  });
+}

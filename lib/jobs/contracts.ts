@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
+import type { JobContract } from './jobs.ts';
+
+const TenantJob = z.object({ organizationId: OrganizationId, tenantId: TenantId });
+const ImportTenant = TenantJob.extend({ runId: RunId });
+
+/** Works on an import run until it ends; a second try goes on where the first one stopped. */
+export const importTenantJob: JobContract<z.infer<typeof ImportTenant>> = {
+  name: 'import-tenant',
+  payload: ImportTenant,
+  retryLimit: 10,
+};
+
+/** Proves what a consent granted, again and again until Microsoft has copied it everywhere. */
+export const verifyTenantJob: JobContract<z.infer<typeof TenantJob>> = {
+  name: 'verify-tenant',
+  payload: TenantJob,
+  retryLimit: 3,
+};
