@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+
+/** A step that could not be done; the message says what a person can do about it. */
+export class StepFailed extends Error {}
+
+const children = new Set();
+
+/** Ends every program that `run` has started, with all of its own children. */
+export function stopChildren() {
+  for (const child of children) {
+    try {
+      process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // Gone already.
+    }
+  }
+}
+
+/**
+ * Runs a program to its end and keeps its output. Never throws for a program that fails or does not exist:
+ * then `code` is not 0 and `output` says why.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number }} [options] `env` is added to the environment.
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function run(command, args, { cwd, env = {}, timeoutMs } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, so that a time limit or a signal reaches grandchildren too.
+      detached: true,
+    });
+    children.add(child);
+    let output = '';
+    const collect = (chunk) => {
+      output += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', collect);
+    child.stderr.setEncoding('utf8').on('data', collect);
+    const timer = timeoutMs
+      ? setTimeout(() => {
+          output += `\nStopped after ${timeoutMs / 1000} s.`;
+          process.kill(-child.pid, 'SIGKILL');
+        }, timeoutMs)
+      : undefined;
+    const end = (code) => {
+      clearTimeout(timer);
+      children.delete(child);
+      resolve({ code, output });
+    };
+    child.on('error', (error) => {
+      output += error.message;
+      end(127);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
+
+/**
+ * Runs a program whose failure is the failure of the step.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, advice: string }} options
+ *   `advice` is what the person can do when it fails.
+ */
+export async function runOrFail(command, args, { advice, ...options }) {
+  const { code, output } = await run(command, args, options);
+  if (code === 0) return;
+  const lastLines = output.trimEnd().split('\n').slice(-40).join('\n');
+  throw new StepFailed(
+    `${[command, ...args].join(' ')} failed (exit code ${code}):\n${lastLines}\n${advice}`,
+  );
+}
