@@ -14,7 +14,8 @@ export function packagesStep(root) {
     isDone: () => packagesAreInstalled(root),
     async work() {
       const [command, ...args] = npm(root);
-      await runOrFail(command, [...args, 'ci', ...(wantsDevelopment() ? ['--include=dev'] : [])], {
+      const options = ['--loglevel=error', ...(wantsDevelopment() ? ['--include=dev'] : [])];
+      await runOrFail(command, [...args, 'ci', ...options], {
         cwd: root,
         advice:
           'Check the connection to the npm registry (npm config get registry), then run the command again.',
