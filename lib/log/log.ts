@@ -1,7 +1,10 @@
-/** What belongs to a line beside its message. Values of known secret keys are dropped before writing. */
+import { pino } from 'pino';
+import { redactFields, redactText } from './redact.ts';
+
+/** What belongs to a line beside its message. The values of known secret keys are replaced before writing. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** The one way to write to the log; lines are JSON. */
+/** The one way to write to the log; each line is one JSON object. */
 export type Log = {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -20,7 +23,35 @@ export type LogOptions = {
   readonly destination?: { write(line: string): void };
 };
 
-/** A log on pino that writes one JSON line per event and never the value of a secret. */
-export function createLog(_options: LogOptions = {}): Log {
-  throw new Error('not implemented');
+/**
+ * A log that writes JSON lines through pino. No line holds the value of a key of `SECRET_KEYS`, nor a bearer
+ * token or JSON Web Token inside any text. An error is written with name, message, stack and causes.
+ */
+export function createLog({ level = 'info', destination }: LogOptions = {}): Log {
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return wrap(destination ? pino(options, destination) : pino(options));
+}
+
+/** The part of pino that is used. */
+type Sink = {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  child(fields: LogFields): Sink;
+};
+
+function wrap(sink: Sink): Log {
+  return {
+    debug: (message, fields = {}) => sink.debug(redactFields(fields), redactText(message)),
+    info: (message, fields = {}) => sink.info(redactFields(fields), redactText(message)),
+    warn: (message, fields = {}) => sink.warn(redactFields(fields), redactText(message)),
+    error: (message, fields = {}) => sink.error(redactFields(fields), redactText(message)),
+    child: (fields) => wrap(sink.child(redactFields(fields))),
+  };
 }
