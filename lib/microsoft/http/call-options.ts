@@ -9,9 +9,31 @@ export type Retry = {
 
 /** What every call to Microsoft accepts: a way to stop it, and hooks for metrics and progress. */
 export type CallOptions = {
+  /** Stops the call, also while it waits; the call then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** How long to put up with throttling and outages: a person who waits for a page, or a job. */
+  readonly patience?: Patience;
   /** Called once for each request that goes out, repetitions included. */
   readonly onRequest?: () => void;
   /** Called before each wait, so that a page can say "Microsoft asks us to slow down". */
   readonly onRetry?: (retry: Retry) => void;
+};
+
+export type Patience = 'interactive' | 'background';
+
+/** The bounds behind each kind of patience. A call that reaches one ends with `throttled` or `upstream-unavailable`. */
+export const PATIENCE: Readonly<Record<Patience, PatienceLimits>> = {
+  interactive: { timeoutMs: 15_000, unavailableMax: 2, throttledMax: 2, waitTotalMs: 8_000 },
+  background: { timeoutMs: 60_000, unavailableMax: 5, throttledMax: 12, waitTotalMs: 300_000 },
+};
+
+export type PatienceLimits = {
+  /** For one attempt, from sending to the last byte. */
+  readonly timeoutMs: number;
+  /** Repetitions after an answer of 5xx, a broken one or none. */
+  readonly unavailableMax: number;
+  /** Repetitions after an answer that asks us to slow down. */
+  readonly throttledMax: number;
+  /** The sum of all waits. */
+  readonly waitTotalMs: number;
 };

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '#lib/core/clock.ts';
+import type { MicrosoftTrace, Problem } from '#lib/core/problem.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Log } from '#lib/log/log.ts';
+import { type CallOptions, PATIENCE, type PatienceLimits, type Retry } from './call-options.ts';
+import { refuseForeign } from './origin.ts';
+import { readRetryAfter, retryDelay } from './retry-delay.ts';
+import { readTrace } from './trace.ts';
+
+export type Service = 'entra' | 'graph' | 'arm';
+
+/** Where the bearer token of a request comes from. */
+export type Bearer = {
+  get(options: CallOptions): Promise<Result<string>>;
+  /** A new token after the service refused the first one, with the claims it challenged for; tried once. */
+  renew?(claims: string | undefined, options: CallOptions): Promise<Result<string>>;
+};
+
+export type HttpRequest = CallOptions & {
+  readonly service: Service;
+  /** The configured origin; a URL elsewhere is refused before anything is sent. */
+  readonly origin: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly bearer?: Bearer;
+};
+
+/** A complete answer of any status that is final: what is worth repeating has been repeated. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body; undefined when it is empty, or when a refusal's body is not JSON. */
+  readonly json: unknown;
+};
+
+/** Sends requests to Microsoft. The one place for timeouts, repetitions, origin checks and bearer tokens. */
+export type Http = {
+  /**
+   * Sends one request and repeats it within the bounds of `patience`. Redirects are not followed.
+   * Problems: foreign-link, throttled, upstream-unavailable, and those of `bearer`.
+   */
+  send(request: HttpRequest): Promise<Result<HttpAnswer>>;
+};
+
+export type HttpSettings = {
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** In [0, 1). */
+  readonly random?: () => number;
+  readonly patience?: typeof PATIENCE;
+};
+
+/** What a person is told when a service throttles without saying for how long. */
+const RETRY_AFTER_UNKNOWN_MS = 30_000;
+
+type Attempt =
+  | { readonly type: 'final'; readonly answer: HttpAnswer }
+  | {
+      readonly type: 'again';
+      readonly reason: Retry['reason'];
+      readonly retryAfterMs?: number;
+      readonly problem: Problem;
+    };
+
+/** The way out of the process. Clock, wait and chance can be given, so that tests need not sleep. */
+export function createHttp(settings: HttpSettings): Http {
+  const {
+    log,
+    clock = systemClock,
+    wait = sleepUnlessAborted,
+    random = Math.random,
+    patience = PATIENCE,
+  } = settings;
+
+  return {
+    async send(request) {
+      const foreign = refuseForeign(request.url, request.origin);
+      if (foreign) {
+        log.warn('refused a link to a foreign origin', { service: request.service, ...foreign.problem });
+        return foreign;
+      }
+      const limits = patience[request.patience ?? 'interactive'];
+      const repeated = { throttled: 0, unavailable: 0 };
+      let waitedMs = 0;
+      let renew = request.bearer?.renew;
+      let token = await request.bearer?.get(request);
+      for (;;) {
+        if (token && !token.ok) return token;
+        request.signal?.throwIfAborted();
+        const attempt = await attemptOnce(request, token?.value, limits.timeoutMs, clock, log);
+        if (attempt.type === 'final') {
+          if (attempt.answer.status !== 401 || !renew) return ok(attempt.answer);
+          token = await renew(readClaimsChallenge(attempt.answer.headers), request);
+          renew = undefined;
+          continue;
+        }
+        const { reason } = attempt;
+        repeated[reason] += 1;
+        const waitMs = retryDelay(repeated[reason], attempt.retryAfterMs, random());
+        if (isExhausted(limits, repeated, waitedMs + waitMs)) return fail(attempt.problem);
+        request.onRetry?.({ reason, attempt: repeated.throttled + repeated.unavailable, waitMs });
+        log.info('waiting before a repetition', { service: request.service, reason, waitMs });
+        await wait(waitMs, request.signal);
+        waitedMs += waitMs;
+      }
+    },
+  };
+}
+
+function isExhausted(limits: PatienceLimits, repeated: Record<Retry['reason'], number>, waitTotalMs: number) {
+  return (
+    repeated.throttled > limits.throttledMax ||
+    repeated.unavailable > limits.unavailableMax ||
+    waitTotalMs > limits.waitTotalMs
+  );
+}
+
+async function attemptOnce(
+  request: HttpRequest,
+  token: string | undefined,
+  timeoutMs: number,
+  clock: Clock,
+  log: Log,
+): Promise<Attempt> {
+  request.onRequest?.();
+  const startedAt = clock().getTime();
+  const outcome = await exchange(request, token, timeoutMs);
+  const durationMs = clock().getTime() - startedAt;
+  // The path alone: a query may hold a page token or a person's name.
+  const line = {
+    service: request.service,
+    method: request.method,
+    path: new URL(request.url).pathname,
+    durationMs,
+  };
+  if ('failure' in outcome) {
+    log.info('no usable answer from Microsoft', { ...line, reason: outcome.failure });
+    return unavailable(outcome.failure);
+  }
+  const { answer } = outcome;
+  log.debug('answer from Microsoft', { ...line, status: answer.status, ...readTrace(answer) });
+  return judge(answer, clock());
+}
+
+/** Sends and reads the whole body. A failure is the reason in words; an abort by the caller is thrown. */
+async function exchange(
+  request: HttpRequest,
+  token: string | undefined,
+  timeoutMs: number,
+): Promise<{ answer: HttpAnswer } | { failure: string }> {
+  // By hand instead of AbortSignal.any and AbortSignal.timeout: a run of hours has one signal for thousands of
+  // requests, and this way nothing of a finished request hangs on it.
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(request.signal?.reason);
+  request.signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        'client-request-id': randomUUID(),
+        ...request.headers,
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      body: request.body,
+      redirect: 'manual',
+      cache: 'no-store',
+      signal: controller.signal,
+    });
+    return readAnswer(response, await response.text());
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (controller.signal.aborted) return { failure: `No answer within ${timeoutMs / 1000} seconds.` };
+    return { failure: networkReason(error) };
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function readAnswer(response: Response, text: string): { answer: HttpAnswer } | { failure: string } {
+  const { status, headers } = response;
+  const json = parseJson(text);
+  if (response.ok && text !== '') {
+    const contentType = headers.get('content-type');
+    if (contentType && !/\bjson\b/i.test(contentType))
+      return { failure: `The answer was ${contentType}, not JSON.` };
+    if (json === undefined) return { failure: 'The answer was cut off: not complete JSON.' };
+  }
+  return { answer: { status, headers, text, json } };
+}
+
+function judge(answer: HttpAnswer, now: Date): Attempt {
+  const { status, headers } = answer;
+  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
+  const mayComeBack = status === 503 || status === 504;
+  if (status === 429 || (mayComeBack && retryAfterMs !== undefined)) {
+    const retryAfterSeconds = Math.ceil((retryAfterMs ?? RETRY_AFTER_UNKNOWN_MS) / 1000);
+    const microsoft = readTrace(answer);
+    return {
+      type: 'again',
+      reason: 'throttled',
+      retryAfterMs,
+      problem: { code: 'throttled', retryAfterSeconds, microsoft },
+    };
+  }
+  // 501 is an answer: the operation does not exist and will not tomorrow.
+  if (status === 408 || (status >= 500 && status !== 501)) {
+    return unavailable(`The service answered with status ${status}.`, readTrace(answer));
+  }
+  return { type: 'final', answer };
+}
+
+function unavailable(reason: string, microsoft?: MicrosoftTrace): Attempt {
+  const problem: Problem = { code: 'upstream-unavailable', reason, ...(microsoft && { microsoft }) };
+  return { type: 'again', reason: 'unavailable', problem };
+}
+
+/**
+ * The claims that continuous access evaluation wants in the next token.
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+function readClaimsChallenge(headers: Headers): string | undefined {
+  const encoded = /\bclaims="([^"]+)"/.exec(headers.get('www-authenticate') ?? '')?.[1];
+  if (!encoded) return undefined;
+  const claims = Buffer.from(encoded, 'base64').toString();
+  return parseJson(claims) === undefined ? undefined : claims;
+}
+
+/** Ends early with the signal's reason. */
+async function sleepUnlessAborted(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The system's word for it (`ECONNREFUSED` …), which fetch keeps in the cause. */
+function networkReason(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return `The connection failed${code ? ` (${code})` : ''}.`;
+}
