@@ -48,11 +48,11 @@ const OPERATING_SYSTEMS = new Set(['android', 'darwin', 'freebsd', 'linux', 'ope
 const PROCESSORS = new Set(['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']);
 
 /**
- * The lock file with the missing packages listed, by their exact versions and with the platform that their names tell.
- * They carry no checksum: that is known only where npm can see them.
+ * The entries of the missing packages, with their exact versions and the platform that their names tell. They carry no
+ * checksum: that is known only where npm can see them.
  */
-export function completeLockFile(lock: LockFile): LockFile {
-  const added = missingOptionalPackages(lock).map(({ path, name, version, dev }) => {
+export function entriesOfMissingPackages(lock: LockFile): Record<string, unknown> {
+  const entries = missingOptionalPackages(lock).map(({ path, name, version, dev }) => {
     if (!/^\d+\.\d+\.\d+/.test(version))
       throw new Error(`${name} is asked for as ${version}, not as one exact version.`);
     const words = name.split(/[/-]/);
@@ -68,6 +68,5 @@ export function completeLockFile(lock: LockFile): LockFile {
     };
     return [path, entry] as const;
   });
-  const packages = [...Object.entries(lock.packages), ...added].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { ...lock, packages: Object.fromEntries(packages) };
+  return Object.fromEntries(entries);
 }

@@ -69,8 +69,13 @@ export function run(command, args, { cwd, env = {}, timeoutMs } = {}) {
 export async function runOrFail(command, args, { advice, ...options }) {
   const { code, output } = await run(command, args, options);
   if (code === 0) return;
-  const lastLines = output.trimEnd().split('\n').slice(-40).join('\n');
   throw new StepFailed(
-    `${[command, ...args].join(' ')} failed (exit code ${code}):\n${lastLines}\n${advice}`,
+    `${[command, ...args].join(' ')} failed (exit code ${code}):\n${shorten(output)}\n${advice}`,
   );
+}
+
+/** Some programs say what is wrong at the beginning, others at the end. */
+function shorten(output) {
+  const lines = output.trim().split('\n');
+  return lines.length <= 60 ? lines.join('\n') : [...lines.slice(0, 25), '…', ...lines.slice(-25)].join('\n');
 }
