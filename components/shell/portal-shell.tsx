@@ -1,0 +1,164 @@
+import { ChevronsUpDown, Menu, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { buttonClass } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { LogoMark } from './logo.tsx';
+import { NAVIGATION } from './navigation.ts';
+import { NavigationLink } from './navigation-link.tsx';
+import { ShellKeys } from './shell-keys.tsx';
+import type { Theme } from './theme.ts';
+import { type FormTarget, UserMenu } from './user-menu.tsx';
+
+const DRAWER = 'main-menu';
+const USER_MENU = 'user-menu';
+const CONTENT = 'content';
+
+/** The first letters of the first and the last word of a name. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word ? ([...word][0] ?? '') : '',
+  );
+  return letters.join('').toLocaleUpperCase('en-US');
+}
+
+function Avatar({ name }: { readonly name: string }) {
+  return (
+    <span
+      aria-hidden
+      className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-medium text-accent-ink text-caption"
+    >
+      {initials(name)}
+    </span>
+  );
+}
+
+/**
+ * The frame of every signed-in page: menu on the left (a drawer on small screens), the organization on top, the
+ * person at its foot, and the page in `<main>`. Menu, drawer and user menu work without any script of ours: the
+ * drawer and the user menu are the browser's own popovers.
+ */
+export function PortalShell({
+  organizationName,
+  personName,
+  personRole,
+  theme,
+  themeAction,
+  signOutAction,
+  children,
+}: {
+  readonly organizationName: string;
+  readonly personName: string;
+  /** As shown to people: "Owner", "Admin" or "Viewer". */
+  readonly personRole: string;
+  readonly theme: Theme;
+  /** Receives a form with `theme`: system, light or dark. */
+  readonly themeAction: FormTarget;
+  /** The address a sign-out form posts to, or the server action it calls. */
+  readonly signOutAction: FormTarget;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className="min-h-dvh lg:pl-60">
+      <a
+        href={`#${CONTENT}`}
+        className={buttonClass('primary', 'medium', 'fixed top-3 left-3 z-50 not-focus:sr-only')}
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-sunken px-2 lg:hidden">
+        <button
+          type="button"
+          popoverTarget={DRAWER}
+          aria-label="Open menu"
+          className={buttonClass('ghost', 'medium', 'size-10! px-0!')}
+        >
+          <Menu aria-hidden className="size-5" />
+        </button>
+        <span className="min-w-0 flex-1 truncate font-medium">{organizationName}</span>
+        <button
+          type="button"
+          popoverTarget={USER_MENU}
+          aria-label={`User menu: ${personName}`}
+          className={buttonClass('ghost', 'medium', 'size-10! px-0!')}
+        >
+          <Avatar name={personName} />
+        </button>
+      </header>
+      <nav
+        id={DRAWER}
+        popover="auto"
+        aria-label="Main"
+        className="fixed inset-y-0 left-0 z-30 m-0 h-dvh max-h-none w-72 max-w-[85vw] flex-col border-line border-r bg-sunken text-ink backdrop:bg-scrim open:flex lg:flex lg:w-60"
+      >
+        <div className="flex h-14 shrink-0 items-center gap-2.5 px-4">
+          <LogoMark className="size-6 shrink-0" />
+          <div className="flex min-w-0 flex-1 flex-col leading-tight">
+            <span className="truncate font-semibold" title={organizationName}>
+              {organizationName}
+            </span>
+            <span className="truncate text-caption text-muted">Cloud Tenant Setup</span>
+          </div>
+          <span className="lg:hidden">
+            <IconButton
+              label="Close menu"
+              icon={<X aria-hidden className="size-5" />}
+              tooltipSide="bottom"
+              popoverTarget={DRAWER}
+              popoverTargetAction="hide"
+            />
+          </span>
+        </div>
+        <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-2 py-3">
+          {NAVIGATION.map((group) => (
+            <div key={group.label} className="flex flex-col gap-0.5">
+              <span className="px-2.5 pb-1 text-caption text-muted">{group.label}</span>
+              <ul className="flex flex-col gap-0.5">
+                {group.items.map(({ label, href, icon: Icon }) => (
+                  <li key={href}>
+                    <NavigationLink href={href}>
+                      <Icon aria-hidden className="size-4 shrink-0" />
+                      {label}
+                    </NavigationLink>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </div>
+        <div className="hidden shrink-0 border-line border-t p-2 lg:block">
+          <button
+            type="button"
+            popoverTarget={USER_MENU}
+            className={buttonClass('ghost', 'medium', 'h-11! w-full justify-start! px-2!')}
+          >
+            <Avatar name={personName} />
+            <span className="flex min-w-0 flex-1 flex-col items-start leading-tight">
+              <span className="max-w-full truncate">{personName}</span>
+              <span className="font-normal text-caption text-muted">{personRole}</span>
+            </span>
+            <span className="sr-only">User menu</span>
+            <ChevronsUpDown aria-hidden className="size-4 text-muted" />
+          </button>
+        </div>
+      </nav>
+      <UserMenu
+        id={USER_MENU}
+        personName={personName}
+        personRole={personRole}
+        organizationName={organizationName}
+        theme={theme}
+        themeAction={themeAction}
+        signOutAction={signOutAction}
+      />
+      <main
+        id={CONTENT}
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-360 flex-col gap-6 px-4 py-6 focus:outline-none sm:px-6 lg:px-8 lg:py-8"
+      >
+        {children}
+      </main>
+      <ShellKeys drawerId={DRAWER} menuId={USER_MENU} />
+    </div>
+  );
+}

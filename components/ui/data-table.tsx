@@ -1,0 +1,183 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react';
+import { classNames } from './class-names.ts';
+
+/**
+ * The frame of a table. The head stays in sight while the page scrolls; on small screens the table scrolls
+ * sideways under its first column. `label` is the table's accessible name.
+ */
+export function DataTable({
+  label,
+  density = 'comfortable',
+  busy = false,
+  children,
+}: {
+  readonly label: string;
+  readonly density?: 'comfortable' | 'compact';
+  /** New rows are under way; the ones shown are older. */
+  readonly busy?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section
+      aria-label={`${label} table`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className="relative rounded-card border border-line max-lg:overflow-x-auto"
+    >
+      <table
+        aria-label={label}
+        aria-busy={busy || undefined}
+        data-density={density}
+        className="group/table w-full border-separate border-spacing-0 text-left"
+      >
+        {children}
+      </table>
+    </section>
+  );
+}
+
+export function TableHead({ children }: { readonly children: ReactNode }) {
+  return (
+    <thead className="z-20 lg:sticky lg:top-0">
+      <tr>{children}</tr>
+    </thead>
+  );
+}
+
+export function TableBody({ children }: { readonly children: ReactNode }) {
+  return <tbody className="group/body">{children}</tbody>;
+}
+
+/** A row; it answers to the pointer. `selected` marks the row whose details are open. */
+export function TableRow({
+  selected = false,
+  muted = false,
+  children,
+}: {
+  readonly selected?: boolean;
+  /** The row does not count, or not any more. */
+  readonly muted?: boolean;
+  readonly children: ReactNode;
+}) {
+  return <tr className={rowClass(selected, muted)}>{children}</tr>;
+}
+
+/** The look of a row, for rows that are made elsewhere. */
+export function rowClass(selected = false, muted = false): string {
+  return classNames(
+    'group/row transition-colors [&>*]:bg-canvas hover:[&>*]:bg-hover',
+    selected && '[&>*]:bg-accent-soft!',
+    muted && '[&>*]:text-muted',
+  );
+}
+
+type Alignment = {
+  /** A number: right-aligned, digits of equal width. */
+  readonly numeric?: boolean;
+  /** The column that says what the row is: stays in sight when the table scrolls sideways. */
+  readonly sticky?: boolean;
+};
+
+const STICKY = 'max-lg:sticky max-lg:left-0 max-lg:z-10 max-lg:border-r';
+
+export type SortDirection = 'ascending' | 'descending';
+
+/**
+ * The head of a column. With `sortHref` it is a link that sorts: `sort` says how the column is sorted now.
+ * `label` is for a column without words, such as the one of the buttons.
+ */
+export function ColumnHeader({
+  numeric = false,
+  sticky = false,
+  sortHref,
+  sort,
+  className,
+  children,
+  ...rest
+}: Alignment &
+  ThHTMLAttributes<HTMLTableCellElement> & {
+    readonly sortHref?: string;
+    readonly sort?: SortDirection;
+  }) {
+  const Icon = sort === 'ascending' ? ArrowUp : sort === 'descending' ? ArrowDown : ChevronsUpDown;
+  return (
+    <th
+      scope="col"
+      {...rest}
+      aria-sort={sort}
+      className={classNames(
+        'h-9 whitespace-nowrap border-line border-b bg-sunken px-3 align-middle text-small text-muted',
+        'first:rounded-tl-card last:rounded-tr-card',
+        numeric && 'text-right',
+        sticky && STICKY,
+        className,
+      )}
+    >
+      {sortHref ? (
+        <Link
+          href={sortHref}
+          scroll={false}
+          className={classNames(
+            'group/sort inline-flex min-h-6 items-center gap-1 rounded-small hover:text-ink',
+            numeric && 'flex-row-reverse',
+            sort && 'text-ink',
+          )}
+        >
+          {children}
+          <Icon
+            aria-hidden
+            className={classNames(
+              'size-3.5',
+              !sort && 'opacity-50 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100',
+            )}
+          />
+        </Link>
+      ) : (
+        children
+      )}
+    </th>
+  );
+}
+
+const CELL =
+  'h-10 border-line border-b px-3 py-2 align-middle group-data-[density=compact]/table:h-8 ' +
+  'group-data-[density=compact]/table:py-1 group-last/row:border-b-0 ' +
+  'group-last/row:first:rounded-bl-card group-last/row:last:rounded-br-card';
+
+/** A cell. */
+export function Cell({
+  numeric = false,
+  sticky = false,
+  className,
+  ...rest
+}: Alignment & TdHTMLAttributes<HTMLTableCellElement>) {
+  return (
+    <td
+      {...rest}
+      className={classNames(CELL, numeric && 'text-right tabular-nums', sticky && STICKY, className)}
+    />
+  );
+}
+
+/** The cell that names its row: a row header, in sight when the table scrolls sideways. */
+export function RowHeader({ className, ...rest }: ThHTMLAttributes<HTMLTableCellElement>) {
+  return (
+    <th
+      scope="row"
+      {...rest}
+      className={classNames(CELL, STICKY, 'max-w-96 font-normal max-lg:max-w-56', className)}
+    />
+  );
+}
+
+/** A value that is not known: a dash, with the reason. Never a zero. */
+export function Unknown({ reason }: { readonly reason: string }) {
+  return (
+    <span title={reason} className="text-muted">
+      <span aria-hidden>—</span>
+      <span className="sr-only">{reason}</span>
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+/** @type {import('next').NextConfig} */
+const nextConfig = {
+  distDir: process.env.NEXT_DIST_DIR || '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The badge of the development server would cover the user menu in the lower left corner.
+  devIndicators: { position: 'bottom-right' },
+  // `npm run typecheck` checks everything, tests and scripts included, with TypeScript's native compiler, which
+  // has no programming interface that Next could call.
+  typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
+  // Loaded by Node as they are: they open sockets, read files beside themselves or start threads.
+  serverExternalPackages: [
+    '@azure/msal-node',
+    '@electric-sql/pglite',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'pg',
+    'pg-boss',
+    'pino',
+  ],
+};
+
+export default nextConfig;
