@@ -1,0 +1,13 @@
+/**
+ * What `proxy.ts` tells the rest of a request. It writes these headers into every request and so over whatever a
+ * client sent under their names.
+ */
+
+/** Path and query of the page that was asked for; a page cannot see its own address otherwise. */
+export const PATH_HEADER = 'x-portal-path';
+
+/** Names the request in the log and in what a person is told about an unexpected failure. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** The nonce that a page's own scripts and styles carry under the content security policy. */
+export const NONCE_HEADER = 'x-nonce';

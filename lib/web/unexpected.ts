@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from 'next/headers';
+import { unstable_rethrow } from 'next/navigation';
+import { REQUEST_ID_HEADER } from '#lib/auth/request-headers.ts';
+import { runtime } from '#lib/runtime.ts';
+
+/**
+ * Deals with what was thrown: Next's own signals (redirect, not found) pass through, anything else is a bug or a
+ * broken invariant and goes to the log. Returns the id under which it is found there, all that a person is shown.
+ */
+export async function reportUnexpected(error: unknown, where: string): Promise<string> {
+  unstable_rethrow(error);
+  const requestId = (await headers()).get(REQUEST_ID_HEADER) ?? randomUUID();
+  runtime().services.log.error('unexpected failure', { requestId, where, error });
+  return requestId;
+}
