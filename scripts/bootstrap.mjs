@@ -69,8 +69,8 @@ for (const [signal, number] of [
   ['SIGTERM', 15],
   ['SIGHUP', 1],
 ]) {
-  process.once(signal, () => {
-    stopChildren();
+  process.once(signal, async () => {
+    await stopChildren();
     process.exit(128 + number);
   });
 }

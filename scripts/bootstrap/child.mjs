@@ -5,14 +5,28 @@ export class StepFailed extends Error {}
 
 const children = new Set();
 
-/** Ends every program that `run` has started, with all of its own children. */
-export function stopChildren() {
-  for (const child of children) {
-    try {
-      process.kill(-child.pid, 'SIGTERM');
-    } catch {
-      // Gone already.
-    }
+/** The process groups of the programs that run now: they outlive us when we are killed. */
+export const runningGroups = () => [...children].flatMap((child) => child.pid ?? []);
+
+const STOP_TIMEOUT_MS = 10_000;
+
+/** Ends every program that `run` has started, with all of its own children, and returns when they are gone. */
+export async function stopChildren() {
+  const running = [...children];
+  const gone = running.map((child) => new Promise((resolve) => child.once('close', resolve)));
+  for (const child of running) signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => {
+    for (const child of running) signalGroup(child, 'SIGKILL');
+  }, STOP_TIMEOUT_MS);
+  await Promise.all(gone);
+  clearTimeout(timer);
+}
+
+function signalGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Gone already.
   }
 }
 
@@ -43,7 +57,7 @@ export function run(command, args, { cwd, env = {}, timeoutMs } = {}) {
     const timer = timeoutMs
       ? setTimeout(() => {
           output += `\nStopped after ${timeoutMs / 1000} s.`;
-          process.kill(-child.pid, 'SIGKILL');
+          signalGroup(child, 'SIGKILL');
         }, timeoutMs)
       : undefined;
     const end = (code) => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { runningGroups } from './child.mjs';
 
 const POLL_MS = 200;
-const BEAT_MS = 5_000;
+const BEAT_MS = 1_000;
 /** A holder that has not touched its lock for so long is gone, whoever has its process id by now. */
 const STALE_MS = 60_000;
 
@@ -41,7 +42,9 @@ export async function withLock(lock, say, work) {
     for (const folder of [...own, ...leftOver]) rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', release);
-  const beat = setInterval(() => touch(join(lock, 'holder.json')), BEAT_MS);
+  const beat = setInterval(() => {
+    if (readHolder(lock)?.id === id) writeHolder(lock, id);
+  }, BEAT_MS);
   try {
     return await work();
   } finally {
@@ -55,7 +58,7 @@ export async function withLock(lock, say, work) {
 function take(lock, id) {
   const prepared = `${lock}.${id}`;
   mkdirSync(prepared);
-  writeFileSync(join(prepared, 'holder.json'), JSON.stringify({ id, pid: process.pid }));
+  writeHolder(prepared, id);
   if (rename(prepared, lock)) return true;
   rmSync(prepared, { recursive: true, force: true });
   return false;
@@ -71,6 +74,14 @@ function rename(from, to) {
   }
 }
 
+/** The programs that the holder runs are written down, since they go on for a while when it is killed. */
+function writeHolder(folder, id) {
+  const holder = { id, pid: process.pid, groups: runningGroups() };
+  const file = join(folder, 'holder.json');
+  writeFileSync(`${file}.next`, JSON.stringify(holder));
+  renameSync(`${file}.next`, file);
+}
+
 function readHolder(lock) {
   try {
     const file = join(lock, 'holder.json');
@@ -80,21 +91,16 @@ function readHolder(lock) {
   }
 }
 
-function isGone({ pid, touchedAt }) {
+function isGone({ pid, groups, touchedAt }) {
   if (Date.now() - touchedAt > STALE_MS) return true;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
-  }
+  return ![pid, ...groups.map((group) => -group)].some(isAlive);
 }
 
-function touch(file) {
-  const now = new Date();
+function isAlive(pid) {
   try {
-    utimesSync(file, now, now);
-  } catch {
-    // Somebody removed the lock by hand; the work goes on.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH';
   }
 }

@@ -1,0 +1,22 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const DATABASE_TESTS = '**/*.db.test.{ts,tsx}';
+
+export default defineConfig({
+  test: {
+    exclude: [...configDefaults.exclude, 'e2e/**', '.next*/**'],
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['**/*.test.{ts,tsx,mjs}'], exclude: [DATABASE_TESTS] },
+      },
+      {
+        extends: true,
+        // On the embedded database a file starts a PostgreSQL of its own, in WebAssembly.
+        test: { name: 'db', include: [DATABASE_TESTS], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+    ],
+  },
+});
