@@ -1,0 +1,25 @@
+// node scripts/check-docs.ts — the documents name only what is there, and every dependency has its line.
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { dependencyDifferences } from './docs/dependencies.ts';
+import { brokenReferences, documents } from './docs/references.ts';
+
+const DEPENDENCIES = 'docs/dependencies.md';
+const root = resolve(import.meta.dirname, '..');
+const Packages = z.record(z.string(), z.string());
+const Manifest = z.object({ dependencies: Packages, devDependencies: Packages });
+const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+
+const complaints = [
+  ...documents(root)
+    .flatMap((file) => brokenReferences(root, file))
+    .map(({ file, line, reference }) => `${file}:${line}  ${reference} does not exist`),
+  ...dependencyDifferences(readFileSync(join(root, DEPENDENCIES), 'utf8'), packages).map(
+    (difference) => `${DEPENDENCIES}:1  ${difference}`,
+  ),
+];
+for (const complaint of complaints) console.error(complaint);
+if (complaints.length > 0) process.exitCode = 1;
