@@ -1,9 +1,14 @@
 import type { MicrosoftSettings } from '#lib/config/clouds.ts';
+import { systemClock } from '#lib/core/clock.ts';
 import type { DirectoryId } from '#lib/core/ids.ts';
+import { ok } from '#lib/core/result.ts';
 import type { Log } from '#lib/log/log.ts';
-import type { ArmClient } from './arm/client.ts';
+import { type ArmClient, createArmClient } from './arm/client.ts';
+import { type AppOnlyTokenRequest, appOnlyToken } from './entra/app-only-token.ts';
 import type { EntraClient } from './entra/client.ts';
-import type { GraphClient } from './graph/client.ts';
+import { createGraphClient, type GraphClient } from './graph/client.ts';
+import { type Bearer, createHttp, type HttpSettings } from './http/http.ts';
+import { trustedOrigin } from './http/origin.ts';
 
 /** The only way out of the process towards Microsoft. One instance per process: it holds the token cache. */
 export type MicrosoftClients = {
@@ -16,7 +21,57 @@ export type MicrosoftClients = {
   armAsPerson(accessToken: string): ArmClient;
 };
 
-/** Builds the clients; nothing is sent until one is used. */
-export function createMicrosoftClients(_settings: MicrosoftSettings, _log: Log): MicrosoftClients {
-  throw new Error('not implemented');
+/** Clock, wait and chance, for tests. */
+export type MicrosoftClientsOptions = Pick<HttpSettings, 'clock' | 'wait' | 'random' | 'patience'>;
+
+/**
+ * Builds the clients; nothing is sent until one is used. Throws when an endpoint is neither https nor plain http on
+ * this machine.
+ */
+export function createMicrosoftClients(
+  settings: MicrosoftSettings,
+  log: Log,
+  options: MicrosoftClientsOptions = {},
+): MicrosoftClients {
+  const authorityUrl = trustedOrigin(settings.cloud.authorityUrl);
+  const graphUrl = trustedOrigin(settings.cloud.graphUrl);
+  const armUrl = trustedOrigin(settings.cloud.armUrl);
+  const http = createHttp({ log, ...options });
+  const entra: EntraClient = {
+    settings: { ...settings, cloud: { ...settings.cloud, authorityUrl, graphUrl, armUrl } },
+    http,
+    log,
+    clock: options.clock ?? systemClock,
+    appTokens: new Map(),
+  };
+  return {
+    entra,
+    graph: (directoryId) => {
+      const bearer = appOnlyBearer(entra, { registration: 'graph', directoryId, resource: 'graph' });
+      return createGraphClient({ http, graphUrl, bearer }, directoryId);
+    },
+    armAsApp: (directoryId) => {
+      const bearer = appOnlyBearer(entra, { registration: 'azure', directoryId, resource: 'arm' });
+      return createArmClient({ http, armUrl, bearer, log });
+    },
+    armAsPerson: (accessToken) => {
+      const bearer: Bearer = { get: async () => ok(accessToken) };
+      return createArmClient({ http, armUrl, bearer, log });
+    },
+  };
+}
+
+function appOnlyBearer(
+  entra: EntraClient,
+  request: Pick<AppOnlyTokenRequest, 'registration' | 'directoryId' | 'resource'>,
+): Bearer {
+  const acquire = async (more: Partial<AppOnlyTokenRequest>) => {
+    const acquired = await appOnlyToken(entra, { ...more, ...request });
+    return acquired.ok ? ok(acquired.value.token) : acquired;
+  };
+  return {
+    get: ({ signal, patience, onRequest, onRetry }) => acquire({ signal, patience, onRequest, onRetry }),
+    renew: (claims, { signal, patience, onRequest, onRetry }) =>
+      acquire({ signal, patience, onRequest, onRetry, fresh: true, claims }),
+  };
 }

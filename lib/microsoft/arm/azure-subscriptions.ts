@@ -1,26 +1,43 @@
-import type { Result } from '#lib/core/result.ts';
+import { z } from 'zod';
+import { Guid } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
+import { collect } from './collect.ts';
 
-export type ArmSubscription = {
-  /** Lower case. */
-  readonly subscriptionId: string;
-  readonly displayName: string;
-  /** `Enabled`, `Warned`, `PastDue`, `Disabled`, `Deleted`; an unknown word is kept as it came. */
-  readonly state: string;
-  /** The directory the subscription belongs to, lower case. */
-  readonly directoryId: string | null;
-  /** The offer, such as `EnterpriseAgreement_2014-09-01`. */
-  readonly quotaId: string | null;
-};
+export const ArmSubscription = z
+  .object({
+    subscriptionId: Guid,
+    displayName: z.string().nullish(),
+    state: z.string().nullish(),
+    tenantId: Guid.nullish(),
+    subscriptionPolicies: z.object({ quotaId: z.string().nullish() }).nullish(),
+  })
+  .transform((row) => ({
+    /** Lower case. */
+    subscriptionId: row.subscriptionId,
+    displayName: row.displayName || row.subscriptionId,
+    /** `Enabled`, `Warned`, `PastDue`, `Disabled`, `Deleted`; an unknown word is kept as it came. */
+    state: row.state ?? 'Unknown',
+    /** The directory the subscription belongs to, lower case. */
+    directoryId: row.tenantId ?? null,
+    /** The offer, such as `EnterpriseAgreement_2014-09-01`. */
+    quotaId: row.subscriptionPolicies?.quotaId ?? null,
+  }));
+export type ArmSubscription = z.infer<typeof ArmSubscription>;
+
+const Subscriptions = z.array(ArmSubscription);
 
 /**
  * All Azure subscriptions on which the caller has any role; an empty list when there is none.
  * @see https://learn.microsoft.com/rest/api/resources/subscriptions/list
  */
 export async function listAzureSubscriptions(
-  _arm: ArmClient,
-  _options?: CallOptions,
+  arm: ArmClient,
+  options?: CallOptions,
 ): Promise<Result<ArmSubscription[]>> {
-  throw new Error('not implemented');
+  const listed = await arm.call((sdk) => collect(sdk.subscriptions.list()), options);
+  if (!listed.ok) return listed;
+  const parsed = Subscriptions.safeParse(listed.value);
+  return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: 'subscriptions' });
 }

@@ -1,6 +1,10 @@
-import type { Result } from '#lib/core/result.ts';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Guid } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
+import { collect } from './collect.ts';
 
 /**
  * Built-in roles by their definition's GUID.
@@ -28,42 +32,100 @@ export type RoleAssignmentRequest = {
 /** `existed`: the same right was there already, under this name or another. */
 export type AssignedRole = { readonly outcome: 'created' | 'existed' };
 
+/** The ARM path of a subscription, which is also the scope of its role assignments. */
+export function subscriptionScope(subscriptionId: string): string {
+  return `/subscriptions/${Guid.parse(subscriptionId)}`;
+}
+
 /**
  * Gives a service principal a role on a subscription; done already counts as success.
  * Problems: principal-not-found (not replicated yet: try again), permission-missing, conflict …
  * @see https://learn.microsoft.com/rest/api/authorization/role-assignments/create
  */
 export async function assignRole(
-  _arm: ArmClient,
-  _request: RoleAssignmentRequest,
-  _options?: CallOptions,
+  arm: ArmClient,
+  request: RoleAssignmentRequest,
+  options?: CallOptions,
 ): Promise<Result<AssignedRole>> {
-  throw new Error('not implemented');
+  const scope = subscriptionScope(request.subscriptionId);
+  let status = 0;
+  const created = await arm.call(
+    (sdk) =>
+      sdk.roleAssignments.create(
+        scope,
+        request.name,
+        {
+          principalId: request.principalId,
+          // Without it, a principal that has not reached this region's directory yet is refused for longer.
+          principalType: 'ServicePrincipal',
+          roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${request.roleDefinitionId}`,
+        },
+        {
+          onResponse: (response) => {
+            status = response.status;
+          },
+        },
+      ),
+    options,
+  );
+  if (created.ok) return ok({ outcome: status === 201 ? 'created' : 'existed' });
+  const { problem } = created;
+  if (problem.code === 'conflict' && problem.microsoft?.code === 'RoleAssignmentExists') {
+    return ok({ outcome: 'existed' });
+  }
+  return created;
 }
 
-/** The same GUID for the same scope, principal and role, whatever their casing (a UUID of version 5). */
-export function roleAssignmentName(_scope: string, _principalId: string, _roleDefinitionId: string): string {
-  throw new Error('not implemented');
-}
-
-export type ArmRoleAssignment = {
-  /** The ARM id of the assignment. */
-  readonly id: string;
-  readonly name: string;
-  readonly scope: string;
-  readonly principalId: string;
-  /** The role's GUID alone, lower case, whatever form ARM returned. */
-  readonly roleDefinitionId: string;
-};
+/** The name space of our assignment names; any fixed GUID will do. */
+const NAME_SPACE = '6e0f3c1b-5d0e-4b8e-9a53-0c7d7f1b1f5e';
 
 /**
- * Role assignments that hold on a subscription; with `assignedTo`, those of one principal, through groups too.
+ * The same GUID for the same scope, principal and role, whatever their casing (a UUID of version 5).
+ * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-5
+ */
+export function roleAssignmentName(scope: string, principalId: string, roleDefinitionId: string): string {
+  const text = [scope, principalId, roleDefinitionId].join(' ').toLowerCase();
+  const hash = createHash('sha1')
+    .update(Buffer.from(NAME_SPACE.replaceAll('-', ''), 'hex'))
+    .update(text);
+  const bytes = hash.digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const LastSegment = z.string().transform((path) => path.slice(path.lastIndexOf('/') + 1).toLowerCase());
+
+export const ArmRoleAssignment = z.object({
+  /** The ARM id of the assignment. */
+  id: z.string(),
+  name: z.string(),
+  scope: z.string(),
+  principalId: Guid,
+  /** The role's GUID alone, whether ARM returned the tenant's form or the subscription's. */
+  roleDefinitionId: LastSegment.pipe(Guid),
+});
+export type ArmRoleAssignment = z.infer<typeof ArmRoleAssignment>;
+
+const RoleAssignments = z.array(ArmRoleAssignment);
+
+/**
+ * Role assignments that hold on a subscription, inherited ones included; with `assignedTo`, those of one user or
+ * service principal, through groups too.
  * @see https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest
  */
 export async function listRoleAssignments(
-  _arm: ArmClient,
-  _subscriptionId: string,
-  _options?: CallOptions & { readonly assignedTo?: string },
+  arm: ArmClient,
+  subscriptionId: string,
+  { assignedTo, ...options }: CallOptions & { readonly assignedTo?: string } = {},
 ): Promise<Result<ArmRoleAssignment[]>> {
-  throw new Error('not implemented');
+  const scope = subscriptionScope(subscriptionId);
+  const filter = assignedTo ? `atScope() and assignedTo('${Guid.parse(assignedTo)}')` : 'atScope()';
+  const listed = await arm.call(
+    (sdk) => collect(sdk.roleAssignments.listForScope(scope, { filter })),
+    options,
+  );
+  if (!listed.ok) return listed;
+  const parsed = RoleAssignments.safeParse(listed.value);
+  return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: 'roleAssignments' });
 }

@@ -1,6 +1,10 @@
-import type { DirectoryId } from '#lib/core/ids.ts';
-import type { Result } from '#lib/core/result.ts';
-import type { EntraClient } from './client.ts';
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import { DirectoryId, Guid } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { CallOptions } from '../http/call-options.ts';
+import { type EntraClient, tenantUrl } from './client.ts';
+import { entraProblem, readOauthError } from './problems.ts';
 
 export type DiscoveredTenant = {
   readonly directoryId: DirectoryId;
@@ -10,15 +14,80 @@ export type DiscoveredTenant = {
   readonly cloudInstance?: string;
 };
 
+/** Where personal accounts live; nobody can connect it. */
+const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+const DOMAIN_LENGTH_MAX = 253;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const Text = z.string().optional().catch(undefined);
+
+const Configuration = z.object({
+  issuer: z.string(),
+  jwks_uri: z.string(),
+  tenant_region_scope: Text,
+  cloud_instance_name: Text,
+});
+type Configuration = z.infer<typeof Configuration>;
+
 /**
  * The directory behind a verified domain or a tenant ID, by anonymous OIDC discovery. The input may be anything a
- * person typed. Problems: tenant-unknown, throttled, upstream-unavailable, upstream-shape.
+ * person typed; what cannot be a domain or a GUID is not sent.
+ * Problems: tenant-unknown, throttled, upstream-unavailable, upstream-shape.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
 export async function discoverTenant(
-  _entra: EntraClient,
-  _domainOrId: string,
-  _signal?: AbortSignal,
+  entra: EntraClient,
+  domainOrId: string,
+  signal?: AbortSignal,
 ): Promise<Result<DiscoveredTenant>> {
-  throw new Error('not implemented');
+  const tenant = readTenantName(domainOrId);
+  if (!tenant) return fail({ code: 'tenant-unknown', input: domainOrId.trim() });
+  const found = await readConfiguration(entra, tenant, { signal });
+  if (!found.ok) return found;
+  const { issuer, tenant_region_scope, cloud_instance_name } = found.value;
+  // Not by position: the issuer of `common` and of other clouds is spelled differently.
+  const directoryId = DirectoryId.safeParse(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(issuer)?.[0]);
+  if (!directoryId.success || directoryId.data === PERSONAL_ACCOUNTS) {
+    return fail({ code: 'tenant-unknown', input: tenant });
+  }
+  return ok({
+    directoryId: directoryId.data,
+    regionScope: tenant_region_scope,
+    cloudInstance: cloud_instance_name,
+  });
+}
+
+/** The tenant's OIDC configuration. Problems as of `discoverTenant`. */
+export async function readConfiguration(
+  entra: EntraClient,
+  tenant: string,
+  options: CallOptions,
+): Promise<Result<Configuration>> {
+  const answered = await entra.http.send({
+    ...options,
+    service: 'entra',
+    origin: entra.settings.cloud.authorityUrl,
+    method: 'GET',
+    url: tenantUrl(entra, tenant, 'v2.0/.well-known/openid-configuration'),
+  });
+  if (!answered.ok) return answered;
+  const { status, json } = answered.value;
+  if (status === 200) {
+    const parsed = Configuration.safeParse(json);
+    return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: 'openid-configuration' });
+  }
+  const refusal = readOauthError(json, status);
+  if (refusal) return fail(entraProblem(refusal, tenant));
+  if (status === 404) return fail({ code: 'tenant-unknown', input: tenant, microsoft: { status } });
+  return fail({ code: 'upstream-shape', where: 'openid-configuration', microsoft: { status } });
+}
+
+/** A GUID or a DNS name, in lower case and ASCII; undefined for everything else, `common` included. */
+function readTenantName(input: string): string | undefined {
+  const text = input.trim();
+  const guid = Guid.safeParse(text);
+  if (guid.success) return guid.data;
+  const domain = domainToASCII(text).toLowerCase();
+  return domain.length <= DOMAIN_LENGTH_MAX && DOMAIN.test(domain) ? domain : undefined;
 }

@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+
 export type Pkce = { readonly codeVerifier: string; readonly codeChallenge: string };
 
 /**
@@ -5,5 +7,6 @@ export type Pkce = { readonly codeVerifier: string; readonly codeChallenge: stri
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 export function createPkce(): Pkce {
-  throw new Error('not implemented');
+  const codeVerifier = randomBytes(32).toString('base64url');
+  return { codeVerifier, codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url') };
 }

@@ -1,6 +1,9 @@
 import type { DirectoryId } from '#lib/core/ids.ts';
-import type { Result } from '#lib/core/result.ts';
-import type { EntraClient, RegistrationName } from './client.ts';
+import { ok, type Result } from '#lib/core/result.ts';
+import { type EntraClient, type RegistrationName, registrationOf } from './client.ts';
+import { verifyIdToken } from './id-token.ts';
+import { withMsal } from './msal.ts';
+import { IDENTITY_SCOPES } from './urls.ts';
 
 export type CodeRedemption = {
   readonly registration: RegistrationName;
@@ -34,14 +37,31 @@ export type RedeemedCode = {
 
 /**
  * Redeems an authorization code and verifies the ID token: signature, audience, issuer, tenant, nonce, expiry.
- * The refresh token that Microsoft sends along is dropped.
+ * The refresh token that Microsoft sends along is dropped with the MSAL application.
  * Problems: wrong-tenant, token-invalid, credential-invalid, consent-required, sign-in-required, blocked-by-policy …
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 export async function redeemCode(
-  _entra: EntraClient,
-  _redemption: CodeRedemption,
-  _signal?: AbortSignal,
+  entra: EntraClient,
+  redemption: CodeRedemption,
+  signal?: AbortSignal,
 ): Promise<Result<RedeemedCode>> {
-  throw new Error('not implemented');
+  const { registration, directoryId, nonce, oauthScopes } = redemption;
+  const redeemed = await withMsal(entra, redemption, { signal }, (app) =>
+    app.acquireTokenByCode({
+      code: redemption.code,
+      codeVerifier: redemption.codeVerifier,
+      redirectUri: redemption.redirectUri,
+      scopes: [...oauthScopes],
+    }),
+  );
+  if (!redeemed.ok) return redeemed;
+  const { idToken, accessToken, expiresOn } = redeemed.value;
+  const { clientId } = registrationOf(entra, registration);
+  const verified = await verifyIdToken(entra, { idToken, clientId, directoryId, nonce }, { signal });
+  if (!verified.ok) return verified;
+  const person = verified.value;
+  const isForResource = oauthScopes.some((scope) => !IDENTITY_SCOPES.some((own) => own === scope));
+  if (!isForResource || !accessToken || !expiresOn) return ok({ person });
+  return ok({ person, accessToken, accessTokenExpiresAt: expiresOn });
 }

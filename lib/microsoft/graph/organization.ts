@@ -1,29 +1,41 @@
+import { z } from 'zod';
+import { Guid } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import type { GraphClient } from './client.ts';
+import { type GraphClient, shaped } from './client.ts';
+import { collectionOf, listed, NullableText } from './collection.ts';
 
-export type VerifiedDomain = {
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isInitial: boolean;
-};
+const VerifiedDomain = z.object({
+  name: z.string(),
+  isDefault: z.boolean().nullish().transform(Boolean),
+  isInitial: z.boolean().nullish().transform(Boolean),
+});
+export type VerifiedDomain = z.infer<typeof VerifiedDomain>;
 
-export type GraphOrganization = {
+export const GraphOrganization = z.object({
   /** The directory's id, lower case. */
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly countryLetterCode: string | null;
-  readonly tenantType: string | null;
-  readonly verifiedDomains: readonly VerifiedDomain[];
-};
+  id: Guid,
+  displayName: NullableText,
+  countryLetterCode: NullableText,
+  tenantType: NullableText,
+  verifiedDomains: listed(VerifiedDomain),
+});
+export type GraphOrganization = z.infer<typeof GraphOrganization>;
+
+const Organizations = collectionOf(GraphOrganization).transform(({ value }) => value[0]);
 
 /**
  * The directory's own name and domains. Application permission: Organization.Read.All.
  * @see https://learn.microsoft.com/graph/api/organization-list
  */
-export async function getOrganization(
-  _graph: GraphClient,
-  _options?: CallOptions,
+export function getOrganization(
+  graph: GraphClient,
+  options?: CallOptions,
 ): Promise<Result<GraphOrganization>> {
-  throw new Error('not implemented');
+  const query = {
+    path: '/organization',
+    select: ['id', 'displayName', 'countryLetterCode', 'tenantType', 'verifiedDomains'],
+    permission: 'Organization.Read.All',
+  };
+  return graph.read(query, shaped(Organizations), options);
 }

@@ -1,33 +1,55 @@
-import type { Result } from '#lib/core/result.ts';
+import { z } from 'zod';
+import { Guid } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import type { GraphClient } from './client.ts';
+import { type GraphClient, shaped } from './client.ts';
+import { collectionOf, listed, NullableText } from './collection.ts';
 
-export type GraphServicePrincipal = {
-  readonly id: string;
-  readonly appId: string;
-  readonly displayName: string | null;
-  readonly accountEnabled: boolean | null;
-  readonly appRoles: readonly { readonly id: string; readonly value: string | null }[];
-};
+export const GraphServicePrincipal = z.object({
+  /** Object id in this tenant, lower case. */
+  id: Guid,
+  appId: Guid,
+  displayName: NullableText,
+  accountEnabled: z
+    .boolean()
+    .nullish()
+    .transform((enabled) => enabled ?? null),
+  appRoles: listed(z.object({ id: Guid, value: NullableText })),
+});
+export type GraphServicePrincipal = z.infer<typeof GraphServicePrincipal>;
 
-export type GraphAppRoleAssignment = {
-  readonly appRoleId: string;
-  readonly resourceId: string;
-  readonly resourceDisplayName: string | null;
-  readonly createdDateTime: string | null;
-};
+export const GraphAppRoleAssignment = z.object({
+  appRoleId: Guid,
+  resourceId: Guid,
+  resourceDisplayName: NullableText,
+  createdDateTime: NullableText,
+});
+export type GraphAppRoleAssignment = z.infer<typeof GraphAppRoleAssignment>;
+
+const PERMISSION = 'Application.Read.All';
+/** Far more than the assignments of any one application; a longer list is not what we think it is. */
+const PAGES_MAX = 20;
+
+const FirstServicePrincipal = collectionOf(GraphServicePrincipal).transform(({ value }) => value[0] ?? null);
+const AppRoleAssignments = collectionOf(GraphAppRoleAssignment);
 
 /**
  * The instance of an application in the tenant, or null when it was never consented to.
  * Application permission: Application.Read.All.
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-list
  */
-export async function findServicePrincipal(
-  _graph: GraphClient,
-  _appId: string,
-  _options?: CallOptions,
+export function findServicePrincipal(
+  graph: GraphClient,
+  appId: string,
+  options?: CallOptions,
 ): Promise<Result<GraphServicePrincipal | null>> {
-  throw new Error('not implemented');
+  const query = {
+    path: '/servicePrincipals',
+    filter: `appId eq '${Guid.parse(appId)}'`,
+    select: ['id', 'appId', 'displayName', 'accountEnabled', 'appRoles'],
+    permission: PERMISSION,
+  };
+  return graph.read(query, shaped(FirstServicePrincipal), options);
 }
 
 /**
@@ -35,9 +57,23 @@ export async function findServicePrincipal(
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments
  */
 export async function listAppRoleAssignments(
-  _graph: GraphClient,
-  _servicePrincipalId: string,
-  _options?: CallOptions,
+  graph: GraphClient,
+  servicePrincipalId: string,
+  options?: CallOptions,
 ): Promise<Result<GraphAppRoleAssignment[]>> {
-  throw new Error('not implemented');
+  const path = `/servicePrincipals/${Guid.parse(servicePrincipalId)}/appRoleAssignments`;
+  const assignments: GraphAppRoleAssignment[] = [];
+  let link: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const read = await graph.read(
+      { path, link, permission: PERMISSION },
+      shaped(AppRoleAssignments),
+      options,
+    );
+    if (!read.ok) return read;
+    assignments.push(...read.value.value);
+    link = read.value['@odata.nextLink'];
+    if (!link) return ok(assignments);
+  }
+  return fail({ code: 'upstream-shape', where: path });
 }

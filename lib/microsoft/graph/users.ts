@@ -1,55 +1,16 @@
-import type { Result } from '#lib/core/result.ts';
+import { z } from 'zod';
+import { fail, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import type { GraphClient } from './client.ts';
-
-export type AssignedLicense = { readonly skuId: string; readonly disabledPlans: readonly string[] };
-
-/** How one licence came to the user; a SKU may appear several times (direct and by groups). */
-export type LicenseAssignmentState = {
-  readonly skuId: string;
-  readonly disabledPlans: readonly string[];
-  /** Null for a direct assignment. */
-  readonly assignedByGroup: string | null;
-  readonly state: string | null;
-  readonly error: string | null;
-  readonly lastUpdatedDateTime: string | null;
-};
-
-/** One user with Microsoft's field names. A member that Graph left out is null; ids are lower case. */
-export type GraphUser = {
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly companyName: string | null;
-  readonly department: string | null;
-  readonly mail: string | null;
-  readonly givenName: string | null;
-  readonly surname: string | null;
-  readonly jobTitle: string | null;
-  readonly state: string | null;
-  readonly postalCode: string | null;
-  readonly streetAddress: string | null;
-  readonly city: string | null;
-  readonly preferredLanguage: string | null;
-  readonly usageLocation: string | null;
-  readonly userPrincipalName: string | null;
-  readonly officeLocation: string | null;
-  readonly country: string | null;
-  readonly userType: string | null;
-  readonly accountEnabled: boolean | null;
-  readonly createdDateTime: string | null;
-  readonly assignedLicenses: readonly AssignedLicense[];
-  readonly licenseAssignmentStates: readonly LicenseAssignmentState[];
-  readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>> | null;
-  readonly manager: { readonly id: string } | null;
-};
+import type { GraphClient, GraphQuery } from './client.ts';
+import { type GraphUser, readUserRows, USER_FIELDS } from './user-row.ts';
 
 export type UserPage = {
   readonly users: readonly GraphUser[];
   /** Where the next page is; absent on the last one. Opaque; expires within minutes. */
   readonly nextLink?: string;
-  /** How many users the directory has; on the first page only. */
+  /** How many rows the directory has; on the first page only, and not always. */
   readonly expected?: number;
-  /** Rows that are no people (agent identities), not in `users`, but counted by `expected`. */
+  /** Rows that are no people (agent identities): not in `users`, but counted by `expected`. */
   readonly leftOut: number;
 };
 
@@ -58,16 +19,79 @@ export type UserPagesOptions = CallOptions & {
   readonly startLink?: string;
 };
 
+/** The most that Graph allows; without it a page has 100 users. */
+const PAGE_SIZE = 999;
+
+const PERMISSION = 'User.Read.All';
+
 /**
- * All users of the directory, page by page; ends after the last page or after the first failure.
+ * Ways to ask for managers along with the users, best first. The documented one names `$levels`, which some versions
+ * of the service refuse together with the collection. `$count` needs an advanced query, and an `$expand` does not
+ * always go together with one, so the last form does without both and the number of users stays unknown.
+ * @see https://learn.microsoft.com/graph/api/user-list-manager
+ */
+const FIRST_PAGES: readonly Pick<GraphQuery, 'expand' | 'count' | 'isAdvanced'>[] = [
+  { expand: 'manager($levels=1;$select=id)', count: true, isAdvanced: true },
+  { expand: 'manager($select=id)', count: true, isAdvanced: true },
+  { expand: 'manager' },
+];
+
+const Envelope = z.object({
+  value: z.array(z.unknown()),
+  '@odata.nextLink': z.string().nullish(),
+  '@odata.count': z.number().int().nonnegative().nullish(),
+});
+
+/**
+ * All users of the directory, page by page; ends after the last page or after the first failure. A page may be short
+ * or empty and still have a next one.
  * Application permission: User.Read.All. Problems: permission-missing, page-expired (start again without
  * `startLink`), throttled, upstream-unavailable, upstream-shape, foreign-link …
  * @see https://learn.microsoft.com/graph/api/user-list
  */
-// biome-ignore lint/correctness/useYield: the body follows
 export async function* userPages(
-  _graph: GraphClient,
-  _options: UserPagesOptions = {},
+  graph: GraphClient,
+  options: UserPagesOptions = {},
 ): AsyncGenerator<Result<UserPage>, void, undefined> {
-  throw new Error('not implemented');
+  const { startLink } = options;
+  const seen = new Set<string>();
+  let link = startLink;
+  let page = link === undefined ? await firstPage(graph, options) : await followingPage(graph, link, options);
+  for (;;) {
+    yield page;
+    if (!page.ok || page.value.nextLink === undefined) return;
+    link = page.value.nextLink;
+    // A link that comes back would go round for ever.
+    if (seen.has(link)) {
+      yield fail({ code: 'upstream-shape', where: '/users: repeated nextLink' });
+      return;
+    }
+    seen.add(link);
+    page = await followingPage(graph, link, options);
+  }
+}
+
+async function firstPage(graph: GraphClient, options: CallOptions): Promise<Result<UserPage>> {
+  let page: Result<UserPage> = fail({ code: 'request-rejected' });
+  for (const form of FIRST_PAGES) {
+    const query = { path: '/users', select: USER_FIELDS, top: PAGE_SIZE, permission: PERMISSION, ...form };
+    page = await graph.read(query, readPage, options);
+    if (page.ok || page.problem.code !== 'request-rejected') return page;
+  }
+  return page;
+}
+
+function followingPage(graph: GraphClient, link: string, options: CallOptions): Promise<Result<UserPage>> {
+  return graph.read({ path: '/users', link, isAdvanced: true, permission: PERMISSION }, readPage, options);
+}
+
+function readPage(json: unknown): UserPage | undefined {
+  const envelope = Envelope.safeParse(json).data;
+  const rows = envelope && readUserRows(envelope.value);
+  if (!rows) return undefined;
+  return {
+    ...rows,
+    nextLink: envelope['@odata.nextLink'] || undefined,
+    expected: envelope['@odata.count'] ?? undefined,
+  };
 }
