@@ -55,6 +55,6 @@ const holder = globalThis as { cloudTenantSetupRuntime?: Runtime };
 
 /** The runtime of this process, built at the first call from the environment. */
 export function runtime(): Runtime {
-  holder.cloudTenantSetupRuntime ??= createRuntime(readConfig(process.env));
+  holder.cloudTenantSetupRuntime ??= createRuntime(readConfig());
   return holder.cloudTenantSetupRuntime;
 }

@@ -114,7 +114,7 @@ export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(Environment.shape
  * Reads and checks the environment; empty counts as unset. Generates the two secrets under the data folder when
  * the embedded database is used. Throws ConfigError with every variable that is wrong.
  */
-export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(source: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {

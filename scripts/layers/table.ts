@@ -74,7 +74,7 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   simulator: [],
   scripts: [...LIBRARY, 'runtime', 'worker'],
   instrumentation: ['worker', 'runtime', 'web', 'config', 'core'],
-  proxy: ['runtime', 'web', 'config', 'core'],
+  proxy: ['runtime', 'web', 'auth', 'config', 'core'],
   'tool configuration': ['config', 'core'],
   'test support': [...LIBRARY, 'runtime', 'simulator test support'],
   'simulator test support': ['simulator'],
@@ -115,4 +115,4 @@ export const MAY_READ_ENVIRONMENT: ReadonlySet<Layer> = new Set([
 ]);
 
 /** Set by Next itself, and replaced by it while it builds. */
-export const ENVIRONMENT_OF_THE_FRAMEWORK: ReadonlySet<string> = new Set(['NEXT_RUNTIME']);
+export const ENVIRONMENT_OF_THE_FRAMEWORK: ReadonlySet<string> = new Set(['NEXT_RUNTIME', 'NODE_ENV']);
