@@ -59,7 +59,11 @@ export function UserMenu({
           </button>
         ))}
       </form>
-      <form action={signOutAction} className="flex flex-col border-line border-t pt-1.5" method="post">
+      <form
+        action={signOutAction}
+        method={typeof signOutAction === 'string' ? 'post' : undefined}
+        className="flex flex-col border-line border-t pt-1.5"
+      >
         <button
           type="submit"
           className={buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!')}

@@ -1,11 +1,11 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { Actor } from '#lib/access/actor.ts';
-import type { Ctx } from '#lib/domain/context.ts';
+import { PATH_HEADER, requestIdOf } from '#lib/core/request-headers.ts';
+import type { Ctx, Services } from '#lib/domain/context.ts';
 import type { SessionPerson } from '#lib/domain/people/model.ts';
 import { runtime } from '#lib/runtime.ts';
 import { currentPerson } from './current-person.ts';
-import { PATH_HEADER, REQUEST_ID_HEADER } from './request-headers.ts';
 import { signInPath } from './return-to.ts';
 
 /** A member at work: what domain functions take as their first argument, and what the frame of a page shows. */
@@ -16,10 +16,13 @@ export type MemberContext = Ctx & {
   readonly userName: string;
 };
 
+/** Somebody who is signed in, with or without an organization. */
+export type PersonContext = Services & { readonly person: SessionPerson };
+
 /** The member who sends this request; undefined without a session, or before they have an organization. */
 export async function currentMember(): Promise<MemberContext | undefined> {
   const person = await currentPerson();
-  return person && toMember(person);
+  return person && memberContext(person, await requestServices());
 }
 
 /**
@@ -27,25 +30,29 @@ export async function currentMember(): Promise<MemberContext | undefined> {
  * page; no organization yet: leaves for `/welcome`. Both by throwing Next's redirect.
  */
 export async function requireMember(): Promise<MemberContext> {
-  const person = await requirePerson();
-  return (await toMember(person)) ?? redirect('/welcome');
+  const { person, ...services } = await requirePerson();
+  return memberContext(person, services) ?? redirect('/welcome');
 }
 
-/** The person who looks at a page, with or without an organization; leaves for `/signin` where nobody is signed in. */
-export async function requirePerson(): Promise<SessionPerson> {
+/** The person who looks at a page or sends a form; leaves for `/signin` where nobody is signed in. */
+export async function requirePerson(): Promise<PersonContext> {
   const person = await currentPerson();
-  return person ?? redirect(signInPath((await headers()).get(PATH_HEADER)));
+  if (!person) redirect(signInPath((await headers()).get(PATH_HEADER)));
+  return { ...(await requestServices()), person };
 }
 
-async function toMember(person: SessionPerson): Promise<MemberContext | undefined> {
+/** The services of this process; what they log carries the request's id. */
+async function requestServices(): Promise<Services> {
+  const { services } = runtime();
+  return { ...services, log: services.log.child({ requestId: requestIdOf(await headers()) }) };
+}
+
+function memberContext(person: SessionPerson, services: Services): MemberContext | undefined {
   const { personId, displayName, userName, membership } = person;
   if (!membership) return undefined;
   const { organizationId, organizationName, portalRole } = membership;
-  const { services } = runtime();
-  const requestId = (await headers()).get(REQUEST_ID_HEADER);
   return {
     ...services,
-    log: requestId ? services.log.child({ requestId }) : services.log,
     actor: { type: 'member', personId, organizationId, portalRole, displayName },
     organizationName,
     userName,

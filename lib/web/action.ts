@@ -1,24 +1,44 @@
 import type { z } from 'zod';
-import { type MemberContext, requireMember } from '#lib/auth/member.ts';
+import { type MemberContext, type PersonContext, requireMember, requirePerson } from '#lib/auth/member.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { FormState } from './form-state.ts';
 import { fieldErrors, formInput } from './input.ts';
 import { reportUnexpected } from './unexpected.ts';
 
+type Work<Context, Schema extends z.ZodType, Value> = (
+  ctx: Context,
+  input: z.output<Schema>,
+) => Promise<Result<Value>>;
+
+/** A server action for `useActionState(formAction, {})`. */
+export type FormAction<Value> = (previous: FormState<Value>, form: FormData) => Promise<FormState<Value>>;
+
 /**
- * A server action for `useActionState`: finds the member (or leaves for the sign-in), checks the form against the
- * schema, and calls `work`, which calls one domain function. The domain function decides whether the member may.
- * A Problem becomes the form's state; what is thrown is logged, and only its request id is shown.
+ * A server action of a member: finds who it is (or leaves for the sign-in), checks the form against the schema, and
+ * calls `work`, which calls one domain function. The domain function decides whether the member may. A Problem
+ * becomes the form's state; what is thrown is logged, and only its request id is shown.
  */
-export function action<Schema extends z.ZodType, Value>(
+export const action = <Schema extends z.ZodType, Value>(
   schema: Schema,
-  work: (ctx: MemberContext, input: z.output<Schema>) => Promise<Result<Value>>,
-): (previous: FormState<Value>, form: FormData) => Promise<FormState<Value>> {
+  work: Work<MemberContext, Schema, Value>,
+): FormAction<Value> => formAction(requireMember, schema, work);
+
+/** The same for somebody who is signed in and need not have an organization yet. */
+export const personAction = <Schema extends z.ZodType, Value>(
+  schema: Schema,
+  work: Work<PersonContext, Schema, Value>,
+): FormAction<Value> => formAction(requirePerson, schema, work);
+
+function formAction<Context, Schema extends z.ZodType, Value>(
+  findContext: () => Promise<Context>,
+  schema: Schema,
+  work: Work<Context, Schema, Value>,
+): FormAction<Value> {
   return async (_previous, form) => {
     const input = formInput(form);
     const values = enteredTexts(input);
     try {
-      const ctx = await requireMember();
+      const ctx = await findContext();
       const parsed = schema.safeParse(input);
       if (!parsed.success) {
         const fields = fieldErrors(parsed.error);

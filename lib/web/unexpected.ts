@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { headers } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
-import { REQUEST_ID_HEADER } from '#lib/auth/request-headers.ts';
+import { requestIdOf } from '#lib/core/request-headers.ts';
 import { runtime } from '#lib/runtime.ts';
 
 /**
@@ -10,7 +9,7 @@ import { runtime } from '#lib/runtime.ts';
  */
 export async function reportUnexpected(error: unknown, where: string): Promise<string> {
   unstable_rethrow(error);
-  const requestId = (await headers()).get(REQUEST_ID_HEADER) ?? randomUUID();
+  const requestId = requestIdOf(await headers());
   runtime().services.log.error('unexpected failure', { requestId, where, error });
   return requestId;
 }

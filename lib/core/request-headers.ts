@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /**
  * What `proxy.ts` tells the rest of a request. It writes these headers into every request and so over whatever a
  * client sent under their names.
@@ -11,3 +13,6 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 
 /** The nonce that a page's own scripts and styles carry under the content security policy. */
 export const NONCE_HEADER = 'x-nonce';
+
+export const requestIdOf = (headers: Pick<Headers, 'get'>): string =>
+  headers.get(REQUEST_ID_HEADER) ?? randomUUID();

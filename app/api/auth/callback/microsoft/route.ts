@@ -1,0 +1,1 @@
+export { handleSignInReturn as GET } from '#lib/auth/handlers.ts';

@@ -1,0 +1,1 @@
+export { handleSignInStart as POST } from '#lib/auth/handlers.ts';

@@ -1,0 +1,38 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type NextRequest, NextResponse } from 'next/server';
+import { type Config, readConfig } from '#lib/config/env.ts';
+import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from '#lib/core/request-headers.ts';
+import { securityHeaders } from '#lib/web/security-headers.ts';
+
+let config: Config | undefined;
+
+/**
+ * Runs before every request: gives the answer its security headers and tells the pages what they cannot see
+ * themselves. It decides nothing about access; the domain does.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  config ??= readConfig();
+  const nonce = randomBytes(16).toString('base64');
+  const requestId = randomUUID();
+  const answerHeaders = securityHeaders({
+    nonce,
+    appUrl: config.appUrl,
+    authorityUrl: config.microsoft.cloud.authorityUrl,
+    isDevelopment: process.env.NODE_ENV === 'development',
+  });
+
+  const headers = new Headers(request.headers);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  headers.set(REQUEST_ID_HEADER, requestId);
+  headers.set(NONCE_HEADER, nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set('content-security-policy', answerHeaders['content-security-policy'] ?? '');
+
+  const response = NextResponse.next({ request: { headers } });
+  for (const [name, value] of Object.entries(answerHeaders)) response.headers.set(name, value);
+  response.headers.set(REQUEST_ID_HEADER, requestId);
+  // Files under this path are named by their content and public; anything else may be about a member.
+  if (!request.nextUrl.pathname.startsWith('/_next/static/'))
+    response.headers.set('cache-control', 'no-store');
+  return response;
+}
