@@ -2,6 +2,7 @@ import { ChevronsUpDown, Menu, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { buttonClass } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import { ToastRegion } from '../ui/toast-region.tsx';
 import { LogoMark } from './logo.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { NavigationLink } from './navigation-link.tsx';
@@ -158,6 +159,7 @@ export function PortalShell({
       >
         {children}
       </main>
+      <ToastRegion />
       <ShellKeys drawerId={DRAWER} menuId={USER_MENU} />
     </div>
   );

@@ -79,7 +79,7 @@ export type ButtonLinkProps = Look & ComponentProps<typeof Link>;
 /** A link that looks like a button: it goes somewhere, it does not do something. */
 export function ButtonLink({ variant, size, icon, className, children, ...rest }: ButtonLinkProps) {
   return (
-    <Link {...rest} className={buttonClass(variant, size, className)}>
+    <Link prefetch={false} {...rest} className={buttonClass(variant, size, className)}>
       {icon}
       {children}
     </Link>

@@ -119,6 +119,7 @@ export function ColumnHeader({
         <Link
           href={sortHref}
           scroll={false}
+          prefetch={false}
           className={classNames(
             'group/sort inline-flex min-h-6 items-center gap-1 rounded-small hover:text-ink',
             numeric && 'flex-row-reverse',
@@ -141,9 +142,10 @@ export function ColumnHeader({
   );
 }
 
-const CELL =
-  'h-10 border-line border-b px-3 py-2 align-middle group-data-[density=compact]/table:h-8 ' +
-  'group-data-[density=compact]/table:py-1 group-last/row:border-b-0 ' +
+/** The look of a cell, for cells that are made elsewhere. */
+export const CELL_CLASS =
+  'h-10 border-line border-t px-3 py-2 align-middle group-first/row:border-t-0 ' +
+  'group-data-[density=compact]/table:h-8 group-data-[density=compact]/table:py-1 ' +
   'group-last/row:first:rounded-bl-card group-last/row:last:rounded-br-card';
 
 /** A cell. */
@@ -156,7 +158,7 @@ export function Cell({
   return (
     <td
       {...rest}
-      className={classNames(CELL, numeric && 'text-right tabular-nums', sticky && STICKY, className)}
+      className={classNames(CELL_CLASS, numeric && 'text-right tabular-nums', sticky && STICKY, className)}
     />
   );
 }
@@ -167,17 +169,7 @@ export function RowHeader({ className, ...rest }: ThHTMLAttributes<HTMLTableCell
     <th
       scope="row"
       {...rest}
-      className={classNames(CELL, STICKY, 'max-w-96 font-normal max-lg:max-w-56', className)}
+      className={classNames(CELL_CLASS, STICKY, 'min-w-40 max-w-96 font-normal max-lg:max-w-56', className)}
     />
-  );
-}
-
-/** A value that is not known: a dash, with the reason. Never a zero. */
-export function Unknown({ reason }: { readonly reason: string }) {
-  return (
-    <span title={reason} className="text-muted">
-      <span aria-hidden>—</span>
-      <span className="sr-only">{reason}</span>
-    </span>
   );
 }

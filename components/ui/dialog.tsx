@@ -2,7 +2,7 @@
 
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { type ButtonSize, type ButtonVariant, buttonClass } from './button.tsx';
 import { classNames } from './class-names.ts';
 
@@ -35,6 +35,14 @@ const CloseContext = createContext<() => void>(() => undefined);
 /** Closes the dialog around the component: for forms that close it when their action has succeeded. */
 export const useCloseDialog = (): (() => void) => useContext(CloseContext);
 
+/** Where the focus goes when a dialog opens: its first field, among radios the chosen one; without a field "Cancel". */
+function firstControl(popup: HTMLElement | null): HTMLElement | null | undefined {
+  const field = popup?.querySelector<HTMLElement>(
+    'input[type="radio"]:checked, :is(input:not([type="hidden"], [type="radio"]), select, textarea):enabled',
+  );
+  return field ?? popup?.querySelector<HTMLElement>('[data-dialog-cancel]');
+}
+
 /**
  * A modal dialog: keeps the focus, closes by Escape, gives the focus back to where it came from. On small screens a
  * sheet at the lower edge. Its content is made when it opens, so a form inside begins empty each time.
@@ -53,6 +61,7 @@ export function Dialog({
   onOpenChange,
   children,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   const [ownOpen, setOwnOpen] = useState(false);
   const isOpen = open ?? ownOpen;
   const setOpen = (next: boolean) => {
@@ -75,6 +84,8 @@ export function Dialog({
         <BaseDialog.Backdrop className="fixed inset-0 z-50 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-y-auto sm:items-start sm:px-4 sm:py-[10vh]">
           <BaseDialog.Popup
+            ref={popup}
+            initialFocus={() => firstControl(popup.current) ?? true}
             className={classNames(
               'flex max-h-[92dvh] w-full flex-col bg-raised text-body text-ink shadow-dialog transition',
               'rounded-t-dialog data-ending-style:translate-y-4 data-ending-style:opacity-0',
@@ -124,5 +135,9 @@ export function DialogFooter({ children }: { readonly children: ReactNode }) {
 
 /** Leaves the dialog without doing anything. */
 export function DialogCancel({ children = 'Cancel' }: { readonly children?: string }) {
-  return <BaseDialog.Close className={buttonClass('secondary')}>{children}</BaseDialog.Close>;
+  return (
+    <BaseDialog.Close data-dialog-cancel className={buttonClass('secondary')}>
+      {children}
+    </BaseDialog.Close>
+  );
 }

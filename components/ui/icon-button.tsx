@@ -52,6 +52,7 @@ export function IconLink({
   return (
     <Tooltip text={label} side={tooltipSide}>
       <Link
+        prefetch={false}
         {...rest}
         aria-label={label}
         className={buttonClass(variant, size, `${SQUARE[size]} ${className ?? ''}`)}

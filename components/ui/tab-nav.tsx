@@ -64,6 +64,7 @@ export function TabNav({
               key={tab.href}
               href={tab.href}
               scroll={false}
+              prefetch={false}
               role="tab"
               id={`${id}-tab-${index}`}
               aria-selected={isSelected}

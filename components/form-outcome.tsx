@@ -1,0 +1,36 @@
+import type { Problem } from '#lib/core/problem.ts';
+import { ProblemPanel } from './problem-panel.tsx';
+import { Callout } from './ui/callout.tsx';
+import { CopyButton } from './ui/copy-button.tsx';
+
+/** What the components need to know of a form action's answer; `FormState` of the web layer has this shape. */
+export type FormOutcome = {
+  readonly problem?: Problem;
+  readonly requestId?: string;
+  readonly done?: true;
+};
+
+/** The state of a form before it has been sent. */
+export type BeforeFirstSend = Record<never, never>;
+
+/**
+ * What went wrong with a form, above its fields. For input that was refused the fields say it themselves, so
+ * nothing is shown here.
+ */
+export function FormProblem({ outcome }: { readonly outcome: FormOutcome }) {
+  const { problem, requestId } = outcome;
+  if (problem && problem.code !== 'invalid-input') return <ProblemPanel problem={problem} />;
+  if (!requestId) return null;
+  return (
+    <Callout tone="danger" title="Something went wrong on our side">
+      <p>
+        Nothing has been changed. Try again; if it happens again, give the request ID to the operator of this
+        portal.
+      </p>
+      <p className="flex items-center gap-1 text-caption text-muted">
+        Request ID <code className="break-all font-mono text-ink">{requestId}</code>
+        <CopyButton value={requestId} label="Copy request ID" />
+      </p>
+    </Callout>
+  );
+}

@@ -1,0 +1,60 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { buttonClass } from './button.tsx';
+
+/** Steps through a list by keyset: only to the page before and the one after. `summary` says what is in sight. */
+export function Pagination({
+  label,
+  summary,
+  previousHref,
+  nextHref,
+}: {
+  /** What is listed: "Users". */
+  readonly label: string;
+  readonly summary?: ReactNode;
+  readonly previousHref?: string;
+  readonly nextHref?: string;
+}) {
+  if (!previousHref && !nextHref && !summary) return null;
+  return (
+    <nav aria-label={`${label} pages`} className="flex flex-wrap items-center justify-between gap-3">
+      <span className="text-muted text-small tabular-nums">{summary}</span>
+      {previousHref || nextHref ? (
+        <span className="flex gap-2">
+          <Step href={previousHref} rel="prev">
+            <ChevronLeft aria-hidden className="size-4" />
+            Previous
+          </Step>
+          <Step href={nextHref} rel="next">
+            Next
+            <ChevronRight aria-hidden className="size-4" />
+          </Step>
+        </span>
+      ) : null}
+    </nav>
+  );
+}
+
+function Step({
+  href,
+  rel,
+  children,
+}: {
+  readonly href?: string;
+  readonly rel: 'prev' | 'next';
+  readonly children: ReactNode;
+}) {
+  if (!href) {
+    return (
+      <span aria-disabled className={buttonClass('secondary', 'small')}>
+        {children}
+      </span>
+    );
+  }
+  return (
+    <Link href={href} prefetch={false} rel={rel} className={buttonClass('secondary', 'small')}>
+      {children}
+    </Link>
+  );
+}
