@@ -23,6 +23,7 @@ export type Problem =
   | { readonly code: 'not-found'; readonly entity: string }
   | { readonly code: 'already-connected'; readonly tenantName: string; readonly tenantId: string }
   | { readonly code: 'import-running' }
+  | { readonly code: 'import-interrupted'; readonly attempts: number }
   | { readonly code: 'rate-limited'; readonly retryAfterSeconds: number }
   // Consent flow
   | { readonly code: 'state-unknown' }
@@ -74,6 +75,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'not-found': { httpStatus: 404, worker: 'stop' },
   'already-connected': { httpStatus: 409, worker: 'stop' },
   'import-running': { httpStatus: 409, worker: 'stop' },
+  'import-interrupted': { httpStatus: 500, worker: 'skip-phase' },
   'rate-limited': { httpStatus: 429, worker: 'retry' },
   'state-unknown': { httpStatus: 400, worker: 'stop' },
   'state-expired': { httpStatus: 400, worker: 'stop' },
@@ -104,5 +106,5 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   throttled: { httpStatus: 503, worker: 'retry' },
   'upstream-unavailable': { httpStatus: 503, worker: 'retry' },
   'upstream-shape': { httpStatus: 502, worker: 'skip-phase' },
-  'foreign-link': { httpStatus: 502, worker: 'stop' },
+  'foreign-link': { httpStatus: 502, worker: 'skip-phase' },
 };

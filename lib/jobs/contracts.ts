@@ -4,16 +4,18 @@ import type { JobContract } from './jobs.ts';
 
 const TenantJob = z.object({ organizationId: OrganizationId, tenantId: TenantId });
 const ImportTenant = TenantJob.extend({ runId: RunId });
+export type TenantJob = z.infer<typeof TenantJob>;
+export type ImportTenant = z.infer<typeof ImportTenant>;
 
 /** Works on an import run until it ends; a second try goes on where the first one stopped. */
-export const importTenantJob: JobContract<z.infer<typeof ImportTenant>> = {
+export const importTenantJob: JobContract<ImportTenant> = {
   name: 'import-tenant',
   payload: ImportTenant,
   retryLimit: 10,
 };
 
 /** Proves what a consent granted, again and again until Microsoft has copied it everywhere. */
-export const verifyTenantJob: JobContract<z.infer<typeof TenantJob>> = {
+export const verifyTenantJob: JobContract<TenantJob> = {
   name: 'verify-tenant',
   payload: TenantJob,
   retryLimit: 3,

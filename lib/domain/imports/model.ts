@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { RunId } from '#lib/core/ids.ts';
+import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
+
+export const TENANT_KINDS = ['azure', 'office365'] as const;
+export type TenantKind = (typeof TENANT_KINDS)[number];
+
+export const RUN_STATUSES = ['running', 'completed', 'partial', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const RUN_TRIGGERS = ['onboarding', 'manual', 'schedule'] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+export const PHASES = ['skus', 'organization', 'users', 'azure-subscriptions'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** What an import of a tenant reads, in the order of work: the SKUs first, so that a number appears soon. */
+export const PHASES_OF: Readonly<Record<TenantKind, readonly [PhaseName, ...PhaseName[]]>> = {
+  office365: ['skus', 'organization', 'users'],
+  azure: ['azure-subscriptions'],
+};
+
+/** A Problem that we stored ourselves; one that a later version wrote is read as undefined. */
+export const StoredProblem = z
+  .custom<Problem>((value) => {
+    const code = z.object({ code: z.string() }).safeParse(value);
+    return code.success && Object.hasOwn(PROBLEM_POLICY, code.data.code);
+  })
+  .nullish()
+  .catch(null)
+  .transform((problem) => problem ?? undefined);
+
+const Instant = z.iso.datetime().nullable();
+const Count = z.int().nonnegative();
+
+/** How far one phase of a run is; stored with the run. */
+export const PhaseRecord = z.object({
+  phase: z.enum(PHASES),
+  /** `skipped`: left out, for the reason in `problem`. */
+  state: z.enum(['waiting', 'running', 'completed', 'partial', 'failed', 'skipped']),
+  /** Rows read so far; at the end each counted once. */
+  received: Count,
+  /** How many there are, as far as the service said so. */
+  expected: Count.nullable(),
+  /** Rows that were new or changed and so were written. */
+  written: Count,
+  /** Rows that vanished at the service and were retired here. */
+  retired: Count,
+  startedAt: Instant,
+  endedAt: Instant,
+  /** Requests sent to Microsoft. */
+  requests: Count,
+  /** How often Microsoft asked to slow down. */
+  throttled: Count,
+  /** While the phase waits at Microsoft's wish, or for the next attempt: until when. */
+  waitingUntil: Instant,
+  /** How often the read began anew, because its links had expired. */
+  restarts: Count,
+  problem: StoredProblem,
+});
+export type PhaseRecord = z.infer<typeof PhaseRecord>;
+
+/** The phases of a new run, all still to be done. */
+export const plannedPhases = (kind: TenantKind): PhaseRecord[] =>
+  PHASES_OF[kind].map((phase) => ({
+    phase,
+    state: 'waiting',
+    received: 0,
+    expected: null,
+    written: 0,
+    retired: 0,
+    startedAt: null,
+    endedAt: null,
+    requests: 0,
+    throttled: 0,
+    waitingUntil: null,
+    restarts: 0,
+    problem: undefined,
+  }));
+
+/** Where the users are read on after a crash: everything before is in the database. */
+export const UsersCheckpoint = z.object({
+  phase: z.literal('users'),
+  /** The link to the first page that is not written yet; null before the first one. */
+  nextLink: z.string().nullable(),
+  /** Pages written. */
+  pages: Count,
+  /** Rows that were no people and were left out. */
+  leftOut: Count,
+});
+export type UsersCheckpoint = z.infer<typeof UsersCheckpoint>;
+
+export const isEnded = ({ state }: PhaseRecord): boolean => state !== 'waiting' && state !== 'running';
+
+/** Whether a Problem ends the whole run at once: no other phase could do better. */
+export const stopsRun = (problem: Problem): boolean => PROBLEM_POLICY[problem.code].worker === 'stop';
+
+export type RunEnd = { readonly status: 'completed' | 'partial' | 'failed'; readonly problem?: Problem };
+
+/**
+ * How a run ends, by its phases: completed only when each of them is complete; failed when nothing was imported or
+ * when the tenant turned us away; else partial. The problem is that of the first phase that has one.
+ */
+export function runEnd(phases: readonly PhaseRecord[]): RunEnd {
+  const problem = phases.find((phase) => phase.problem)?.problem;
+  if (phases.every(({ state }) => state === 'completed')) return { status: 'completed' };
+  const hasImported = phases.some(({ state }) => state === 'completed' || state === 'partial');
+  const isTurnedAway = phases.some((phase) => phase.problem && stopsRun(phase.problem));
+  return { status: hasImported && !isTurnedAway ? 'partial' : 'failed', ...(problem && { problem }) };
+}
+
+/** How often a run may be tried without a single step forward before the phase in work is given up. */
+export const ATTEMPTS_MAX = 6;
+
+/**
+ * The pause before the next attempt, after so many that brought nothing (from 1): 5 s, 15 s, 45 s … at most five
+ * minutes, and never less than the service asked for.
+ */
+export function retryPauseSeconds(attempts: number, problem: Problem): number {
+  const backoff = Math.min(300, 5 * 3 ** (attempts - 1));
+  return Math.max(backoff, problem.code === 'throttled' ? Math.ceil(problem.retryAfterSeconds) : 0);
+}
+
+/** A run as pages show it. */
+export type RunView = {
+  readonly runId: RunId;
+  readonly status: RunStatus;
+  readonly trigger: RunTrigger;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** From start to end, or until now while it runs; null before it began. */
+  readonly durationMs: number | null;
+  readonly phases: readonly PhaseRecord[];
+  /** Why it failed or is partial. */
+  readonly problem: Problem | undefined;
+};
+
+/** How far a running import is. */
+export type RunProgress = {
+  /** The phase in work; undefined before the first begins. */
+  readonly phase: PhaseName | undefined;
+  readonly received: number;
+  /** Null while the service has not said how many there are. */
+  readonly expected: number | null;
+  /** Rows a second since the phase began; null before there is anything to count. */
+  readonly ratePerSecond: number | null;
+  readonly remainingSeconds: number | null;
+  /** Set while it waits at Microsoft's wish, or after a failure for the next attempt. */
+  readonly waitingUntil: Date | undefined;
+  /** Why the last attempt failed, while the next one is awaited. */
+  readonly problem: Problem | undefined;
+};
+
+/** What a page can say about a running import. */
+export function runProgress(phases: readonly PhaseRecord[], now: Date): RunProgress {
+  const phase =
+    phases.find(({ state }) => state === 'running') ?? phases.findLast((candidate) => isEnded(candidate));
+  if (!phase) {
+    return {
+      phase: undefined,
+      received: 0,
+      expected: null,
+      ratePerSecond: null,
+      remainingSeconds: null,
+      waitingUntil: undefined,
+      problem: undefined,
+    };
+  }
+  const { received, startedAt, problem } = phase;
+  // Microsoft counts from a copy that lags: a directory may deliver more than it announced.
+  const expected = phase.expected === null ? null : Math.max(phase.expected, received);
+  const seconds = startedAt ? (now.getTime() - Date.parse(startedAt)) / 1000 : 0;
+  const ratePerSecond = received > 0 && seconds > 0 ? received / seconds : null;
+  const isWaiting = phase.waitingUntil !== null && Date.parse(phase.waitingUntil) > now.getTime();
+  return {
+    phase: phase.phase,
+    received,
+    expected,
+    ratePerSecond,
+    remainingSeconds: ratePerSecond && expected !== null ? (expected - received) / ratePerSecond : null,
+    waitingUntil: isWaiting && phase.waitingUntil ? new Date(phase.waitingUntil) : undefined,
+    problem: isEnded(phase) ? undefined : problem,
+  };
+}

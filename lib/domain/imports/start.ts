@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { deny } from '#lib/access/permissions.ts';
+import { RunId, type TenantId } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import { recordAudit } from '#lib/domain/audit/record.ts';
+import { type Ctx, organizationOf } from '#lib/domain/context.ts';
+import { enqueueRun } from './enqueue.ts';
+import { plannedPhases, type RunTrigger } from './model.ts';
+
+export type StartImport = { readonly tenantId: TenantId; readonly trigger: RunTrigger };
+
+/**
+ * Starts an import of a tenant; a worker does it. One runs at a time for each tenant. What a person started is in
+ * the audit. Problems: forbidden, not-found, import-running.
+ */
+export async function startImport(
+  ctx: Ctx,
+  { tenantId, trigger }: StartImport,
+): Promise<Result<{ runId: RunId }>> {
+  const denied = deny(ctx.actor, 'import.start');
+  if (denied) return denied;
+  const organizationId = organizationOf(ctx);
+  const started = await ctx.database.prisma.$transaction(async (tx) => {
+    const tenant = await tx.tenant.findFirst({
+      where: { id: tenantId, organizationId, removedAt: null },
+      select: { kind: true },
+    });
+    if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
+    const runId = RunId.parse(randomUUID());
+    // Skips instead of failing: a violated index would end the transaction, also for what follows.
+    const { count } = await tx.importRun.createMany({
+      data: [
+        {
+          tenantId,
+          id: runId,
+          trigger,
+          status: 'running',
+          phases: plannedPhases(tenant.kind),
+          createdAt: ctx.clock(),
+        },
+      ],
+      skipDuplicates: true,
+    });
+    if (count === 0) return fail({ code: 'import-running' });
+    if (trigger === 'manual') {
+      await recordAudit(tx, ctx, {
+        action: 'import.start',
+        entity: 'import',
+        entityId: runId,
+        after: { tenantId },
+      });
+    }
+    return ok({ runId });
+  });
+  if (!started.ok) return started;
+  await enqueueRun(ctx, { organizationId, tenantId, runId: started.value.runId });
+  return started;
+}
