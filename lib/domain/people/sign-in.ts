@@ -1,5 +1,5 @@
 import type { Problem } from '#lib/core/problem.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
+import { ok, type Result } from '#lib/core/result.ts';
 import type { Services } from '#lib/domain/context.ts';
 import { redeemCode } from '#lib/microsoft/entra/redeem-code.ts';
 import { readRedirectError } from '#lib/microsoft/entra/redirect-error.ts';
@@ -8,12 +8,6 @@ import { recordSignIn } from './record-sign-in.ts';
 
 /** What signing in to the portal asks Microsoft for: who the person is, nothing else. */
 export const SIGN_IN_SCOPES = ['openid', 'profile', 'email'] as const;
-
-/**
- * The one directory of all personal accounts.
- * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
- */
-const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 export type SignInReturn = {
   readonly code: string;
@@ -35,9 +29,7 @@ export async function signIn(services: Services, returned: SignInReturn): Promis
     oauthScopes: SIGN_IN_SCOPES,
   });
   if (!redeemed.ok) return redeemed;
-  const { person } = redeemed.value;
-  if (person.directoryId === PERSONAL_ACCOUNTS) return fail({ code: 'wrong-account' });
-  return ok(await recordSignIn(services, person));
+  return ok(await recordSignIn(services, redeemed.value.person));
 }
 
 /** Why Microsoft sent a person back without a code; undefined where it sent one. */

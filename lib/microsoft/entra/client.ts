@@ -7,6 +7,12 @@ import type { AppOnlyToken } from './app-only-token.ts';
 /** Names of the app registrations in the settings. */
 export type RegistrationName = keyof MicrosoftSettings['registrations'];
 
+/**
+ * The one directory of all personal accounts; it is nobody's organization.
+ * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+ */
+export const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
 /** A token and the moment from which a new one is fetched instead. */
 export type CachedToken = { readonly token: AppOnlyToken; readonly renewAt: number };
 

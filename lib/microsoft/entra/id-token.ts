@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DirectoryId, Guid } from '#lib/core/ids.ts';
 import { type Failure, fail, ok, type Result } from '#lib/core/result.ts';
@@ -28,6 +28,16 @@ const Claims = z.object({
   preferred_username: z.string().optional().catch(undefined),
   wids: z.array(z.string().toLowerCase()).optional(),
 });
+
+/** The tenant that a token says it comes from, before anything is verified; undefined where it says none. */
+export function readClaimedDirectory(idToken: string): DirectoryId | undefined {
+  try {
+    return DirectoryId.safeParse(decodeJwt(idToken).tid).data;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Verifies an ID token against the tenant's present keys, which are read anew each time because they rotate.

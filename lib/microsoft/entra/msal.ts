@@ -10,9 +10,12 @@ import { ProblemError } from '../http/problem-error.ts';
 import { type EntraClient, type RegistrationName, registrationOf, tenantUrl } from './client.ts';
 import { entraProblem, readOauthError } from './problems.ts';
 
+/** Who is asked for a token: one tenant, or whichever one a person's work or school account belongs to. */
+export type Authority = DirectoryId | 'organizations';
+
 export type MsalRequest = {
   readonly registration: RegistrationName;
-  readonly directoryId: DirectoryId;
+  readonly directoryId: Authority;
 };
 
 /**
@@ -94,11 +97,7 @@ function createNetwork(entra: EntraClient, options: CallOptions) {
   return { module, last: () => last };
 }
 
-function readFailure(
-  error: unknown,
-  last: Result<HttpAnswer> | undefined,
-  directoryId: DirectoryId,
-): Problem {
+function readFailure(error: unknown, last: Result<HttpAnswer> | undefined, directoryId: Authority): Problem {
   const reason = error instanceof Error && 'errorCode' in error ? String(error.errorCode) : 'unknown';
   // Before any request: the secret or certificate itself could not be used.
   if (!last) return { code: 'credential-invalid', microsoft: { code: reason } };
