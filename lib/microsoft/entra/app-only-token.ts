@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { DirectoryId, Guid } from '#lib/core/ids.ts';
-import { ok, type Result } from '#lib/core/result.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { CachedToken, EntraClient, RegistrationName } from './client.ts';
 import { withMsal } from './msal.ts';
@@ -53,13 +53,13 @@ export async function appOnlyToken(
   );
   if (!acquired.ok) return acquired;
   const { accessToken, expiresOn } = acquired.value;
-  const expiresAt = expiresOn ?? new Date(now);
-  const token = { token: accessToken, expiresAt, ...readClaims(accessToken) };
-  const lifetimeMs = expiresAt.getTime() - now;
+  if (!accessToken || !expiresOn) return fail({ code: 'token-invalid', reason: 'no token' });
+  const token = { token: accessToken, expiresAt: expiresOn, ...readClaims(accessToken) };
+  const lifetimeMs = expiresOn.getTime() - now;
   dropStale(entra.appTokens, now);
   entra.appTokens.set(key, {
     token,
-    renewAt: expiresAt.getTime() - Math.min(RENEWAL_MARGIN_MS, lifetimeMs / 10),
+    renewAt: expiresOn.getTime() - Math.min(RENEWAL_MARGIN_MS, lifetimeMs / 10),
   });
   return ok(token);
 }

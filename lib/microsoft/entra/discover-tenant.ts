@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DirectoryId, Guid } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import { type EntraClient, tenantUrl } from './client.ts';
+import { type EntraClient, PERSONAL_ACCOUNTS, tenantUrl } from './client.ts';
 import { entraProblem, readOauthError } from './problems.ts';
 
 export type DiscoveredTenant = {
@@ -14,9 +14,8 @@ export type DiscoveredTenant = {
   readonly cloudInstance?: string;
 };
 
-/** Where personal accounts live; nobody can connect it. */
-const PERSONAL_ACCOUNTS = '9188040d-6c67-4c5b-b112-36a304b66dad';
-
+/** Letters of any script. Checked first, since `domainToASCII` cuts off a path instead of refusing it. */
+const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const DOMAIN_LENGTH_MAX = 253;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -88,6 +87,7 @@ function readTenantName(input: string): string | undefined {
   const text = input.trim();
   const guid = Guid.safeParse(text);
   if (guid.success) return guid.data;
+  if (!DOMAIN_CHARACTERS.test(text)) return undefined;
   const domain = domainToASCII(text).toLowerCase();
   return domain.length <= DOMAIN_LENGTH_MAX && DOMAIN.test(domain) ? domain : undefined;
 }
