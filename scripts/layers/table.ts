@@ -74,7 +74,7 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   simulator: [],
   scripts: [...LIBRARY, 'runtime', 'worker'],
   instrumentation: ['worker', 'runtime', 'web', 'config', 'core'],
-  proxy: ['runtime', 'web', 'auth', 'config', 'core'],
+  proxy: ['runtime', 'web', 'config', 'core'],
   'tool configuration': ['config', 'core'],
   'test support': [...LIBRARY, 'runtime', 'simulator test support'],
   'simulator test support': ['simulator'],

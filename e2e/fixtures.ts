@@ -1,0 +1,79 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+
+/** The people of the simulator's directories, by the names on its sign-in page. */
+export type Persona =
+  | 'Alex Admin'
+  | 'Olivia Owner'
+  | 'Uma User'
+  | 'Gus Guest'
+  | 'Fiona Fabrikam'
+  | 'Ada Adatum';
+
+type Fixtures = {
+  /** Where the simulator listens, with its switches under `/_control/`. */
+  readonly simulatorUrl: string;
+  /**
+   * Says that the browser will complain in this test: the pattern of a message that is no failure, such as the status
+   * of a page that is meant to be missing.
+   */
+  readonly allowBrowserMessage: (pattern: RegExp) => void;
+};
+
+/**
+ * Playwright's `test` against the portal that the global setup started. A test fails when a page throws, or writes an
+ * error to the console that the test did not announce.
+ */
+export const test = base.extend<Fixtures>({
+  // Known in the processes that run tests, since the setup comes before them.
+  baseURL: [process.env.PORTAL_URL, { option: true }],
+  simulatorUrl: [process.env.SIMULATOR_URL ?? '', { option: true }],
+  allowBrowserMessage: [
+    async ({ context }, use) => {
+      const allowed: RegExp[] = [];
+      const messages: string[] = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') messages.push(`${message.text()} (${message.location().url})`);
+      });
+      context.on('weberror', (error) => messages.push(error.error().stack ?? error.error().message));
+      await use((pattern) => allowed.push(pattern));
+      const unexpected = messages.filter((message) => !allowed.some((pattern) => pattern.test(message)));
+      expect(unexpected, 'errors in the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/**
+ * Signs in by the screens, as a person does: the portal's sign-in page, then the simulator's, where the persona is
+ * chosen. Ends on the portal's page that follows: `/welcome` for somebody without an organization.
+ */
+export async function signIn(page: Page, persona: Persona): Promise<void> {
+  await page.goto('/signin');
+  await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+  await page.getByRole('button', { name: new RegExp(`^${persona}`) }).click();
+  await page.waitForURL((url) => url.origin === process.env.PORTAL_URL && !url.pathname.startsWith('/api/'));
+}
+
+/** Creates the organization that a person without one is asked for. */
+export async function createOrganization(page: Page, name: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Organization name' }).fill(name);
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  await page.waitForURL((url) => url.pathname !== '/welcome');
+}
+
+/** Fails where axe finds a violation of its rules, in the light and in the dark theme. */
+export async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      rule: `${id}: ${help}`,
+      where: nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`),
+    }));
+    expect(found, `accessibility in the ${colorScheme} theme`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** The browser that `node scripts/bootstrap.mjs --browser` has found. */
+function chromium(): string {
+  try {
+    return readFileSync(join(import.meta.dirname, 'node_modules/.cache/bootstrap/chromium'), 'utf8');
+  } catch (cause) {
+    throw new Error('No browser is known yet. Run: node scripts/bootstrap.mjs --browser', { cause });
+  }
+}
+
+// Every process of a run loads this file; the first one chooses the folder, the others inherit the variable.
+process.env.E2E_OUTPUT ??= mkdtempSync(join(tmpdir(), 'cloud-tenant-setup-e2e-'));
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/global-setup.ts',
+  outputDir: join(process.env.E2E_OUTPUT, 'results'),
+  preserveOutput: 'failures-only',
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: chromium(),
+      // The browser talks to this machine only: nothing else may slow a test down or fail it.
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
