@@ -28,7 +28,7 @@ type Fixtures = {
  */
 export const test = base.extend<Fixtures>({
   // Known in the processes that run tests, since the setup comes before them.
-  baseURL: [process.env.PORTAL_URL ?? '', { option: true }],
+  baseURL: process.env.PORTAL_URL ?? '',
   simulatorUrl: [process.env.SIMULATOR_URL ?? '', { option: true }],
   allowBrowserMessage: [
     async ({ context }, use) => {
