@@ -1,0 +1,193 @@
+import type { TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Transaction } from '#lib/db/database.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import type { ArmSubscription } from '#lib/microsoft/arm/azure-subscriptions.ts';
+import type { ArmClient } from '#lib/microsoft/arm/client.ts';
+import { appOnlyToken } from '#lib/microsoft/entra/app-only-token.ts';
+import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
+import { startImport } from '../imports/start.ts';
+import { toJson } from '../problem-json.ts';
+import { setTenantStatus } from '../tenants/status.ts';
+import { bindTenant, bindUnlessConnected, nameOfPerson } from './bind-tenant.ts';
+import type { Flow } from './flow-row.ts';
+import { grantReader } from './grant-reader.ts';
+import { findOwnedSubscriptions, noneOwned, type SeenSubscription } from './owned-subscriptions.ts';
+import { forEachConcurrently, isPassing, realWait, repeatWhilePassing, type Wait } from './patience.ts';
+import type { Progress } from './progress.ts';
+
+const CONCURRENT_ASSIGNMENTS = 4;
+
+export type AzureOnboarding = {
+  readonly flow: Flow;
+  readonly progress: Progress;
+  readonly person: SignedInPerson;
+  /** The person's token for Azure. Lives in this call alone and is written nowhere. */
+  readonly accessToken: string;
+};
+
+/**
+ * Adds the subscriptions of a directory on which the signed-in person may write role assignments: binds the directory
+ * by that right, gives our service principal Reader on each, and starts the first import. Others are kept as found,
+ * with the reason. Without a single one to add nothing is stored. Each call's outcome is written to the flow.
+ */
+export async function onboardAzure(
+  ctx: Ctx,
+  { flow, progress, person, accessToken }: AzureOnboarding,
+  wait: Wait = realWait,
+): Promise<void> {
+  const arm = ctx.microsoft.armAsPerson(accessToken);
+  await progress.record({ step: 'subscriptions', state: 'checking' });
+  const found = await findOwnedSubscriptions(arm, flow.directoryId, (checked, all) =>
+    progress.record({ step: 'subscriptions', state: 'checking', detail: `${checked} of ${all} checked.` }),
+  );
+  if (!found.ok) return progress.fail(found.problem, { step: 'subscriptions', state: 'could-not-check' });
+  const seen = found.value;
+  const owned = seen.filter(({ obstacle }) => !obstacle).map(({ subscription }) => subscription);
+  const detail = `${owned.length} of the ${seen.length} subscriptions you see can be added by you.`;
+  if (owned.length === 0) {
+    const problem = noneOwned(seen, nameOfPerson(person));
+    return progress.fail(problem, {
+      step: 'subscriptions',
+      state: isPassing(problem) ? 'could-not-check' : 'needs-you',
+    });
+  }
+  await progress.record({ step: 'subscriptions', state: 'ok', detail });
+
+  const bound = await bindUnlessConnected(ctx, flow, () =>
+    ctx.database.prisma.$transaction(async (tx) => {
+      const tenantId = await bindTenant(tx, ctx, flow, {
+        person,
+        steps: progress.steps,
+        flowStatus: 'working',
+      });
+      await keepSubscriptions(tx, tenantId, seen);
+      return tenantId;
+    }),
+  );
+  if (!bound.ok) return progress.fail(bound.problem);
+  const tenantId = bound.value;
+  ctx.log.info('tenant bound', { flowId: flow.id, tenantId, kind: flow.kind, subscriptions: owned.length });
+
+  const problems = await addAll(ctx, { flow, tenantId, owned, progress, arm, wait });
+  await conclude(ctx, { tenantId, progress, problems, all: owned.length });
+}
+
+type Addition = {
+  readonly flow: Flow;
+  readonly tenantId: TenantId;
+  readonly owned: readonly ArmSubscription[];
+  readonly progress: Progress;
+  readonly arm: ArmClient;
+  readonly wait: Wait;
+};
+
+/** The Problems of those that could not be added. */
+async function addAll(ctx: Ctx, addition: Addition): Promise<readonly Problem[]> {
+  const { flow, tenantId, owned, progress, arm, wait } = addition;
+  const principal = await findPrincipal(ctx, flow, progress, wait);
+  if (!principal.ok) {
+    await ctx.database.prisma.azureSubscription.updateMany({
+      where: { tenantId, status: 'adding' },
+      data: { status: 'failed', notAddedReason: toJson(principal.problem) },
+    });
+    return owned.map(() => principal.problem);
+  }
+  const principalId = principal.value;
+  await ctx.database.prisma.tenant.updateMany({
+    where: { id: tenantId, organizationId: flow.organizationId },
+    data: { servicePrincipalId: principalId },
+  });
+  const problems: Problem[] = [];
+  await forEachConcurrently(owned, CONCURRENT_ASSIGNMENTS, async (subscription) => {
+    const problem = await grantReader(ctx, { arm, tenantId, principalId, progress, wait }, subscription);
+    if (problem) problems.push(problem);
+  });
+  return problems;
+}
+
+/** Our own object id in the directory. The sign-in has just made it there, so it may take a while to be found. */
+async function findPrincipal(ctx: Ctx, flow: Flow, progress: Progress, wait: Wait): Promise<Result<string>> {
+  await progress.record({ step: 'principal', state: 'checking' });
+  const found = await repeatWhilePassing(
+    async () => {
+      const token = await appOnlyToken(ctx.microsoft.entra, {
+        registration: 'azure',
+        directoryId: flow.directoryId,
+        resource: 'arm',
+        fresh: true,
+      });
+      if (!token.ok) return token;
+      const { servicePrincipalId } = token.value;
+      return servicePrincipalId ? ok(servicePrincipalId) : fail({ code: 'token-invalid', reason: 'no oid' });
+    },
+    {
+      wait,
+      onWait: (repetition) =>
+        progress.record({
+          step: 'principal',
+          state: 'checking',
+          detail: `Microsoft has not finished setting up our application in this tenant. Trying again (${repetition}).`,
+        }),
+    },
+  );
+  await progress.record(
+    found.ok
+      ? { step: 'principal', state: 'ok', detail: `Service principal ${found.value}.` }
+      : { step: 'principal', state: 'could-not-check', problem: found.problem },
+  );
+  return found;
+}
+
+/**
+ * Keeps what the person saw. A subscription that was added before stays added; the others take their new state, and
+ * names and states are renewed for all.
+ */
+async function keepSubscriptions(
+  tx: Transaction,
+  tenantId: TenantId,
+  seen: readonly SeenSubscription[],
+): Promise<void> {
+  const added = await tx.azureSubscription.findMany({
+    where: { tenantId, status: 'added' },
+    select: { subscriptionId: true },
+  });
+  const addedIds = new Set(added.map(({ subscriptionId }) => subscriptionId));
+  const fresh = seen.filter(({ subscription }) => !addedIds.has(subscription.subscriptionId));
+  await tx.azureSubscription.deleteMany({
+    where: { tenantId, subscriptionId: { in: fresh.map(({ subscription }) => subscription.subscriptionId) } },
+  });
+  await tx.azureSubscription.createMany({
+    data: fresh.map(({ subscription, obstacle }) => ({
+      tenantId,
+      subscriptionId: subscription.subscriptionId,
+      displayName: subscription.displayName,
+      state: subscription.state,
+      quotaId: subscription.quotaId,
+      status: obstacle ? ('found' as const) : ('adding' as const),
+      notAddedReason: obstacle ? toJson(obstacle) : Prisma.DbNull,
+    })),
+  });
+}
+
+type Conclusion = {
+  readonly tenantId: TenantId;
+  readonly progress: Progress;
+  readonly problems: readonly Problem[];
+  /** How many were to be added. */
+  readonly all: number;
+};
+
+async function conclude(ctx: Ctx, { tenantId, progress, problems, all }: Conclusion): Promise<void> {
+  const [problem] = problems;
+  const status = !problem ? 'connected' : problems.length < all ? 'limited' : 'cannot_connect';
+  await ctx.database.prisma.$transaction((tx) =>
+    setTenantStatus(tx, ctx, { id: tenantId, status: 'verifying' }, status, problem),
+  );
+  if (problem && problems.length === all) return progress.fail(problem);
+  const started = await startImport(ctx, { tenantId, trigger: 'onboarding' });
+  if (!started.ok) ctx.log.info('no import was started', { tenantId, problem: started.problem.code });
+  await progress.succeed();
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { deny } from '#lib/access/permissions.ts';
+import { DirectoryId, FlowId, type TenantId } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import { discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import { findConnected } from '../tenants/connected.ts';
+import type { Agreement, TenantKind } from '../tenants/model.ts';
+import { typedDomain } from '../tenants/resolve.ts';
+import { FLOW, toFlow } from './flow-row.ts';
+import type { AddAccount, FlowReference, StartedFlow, TenantToReconnect } from './model.ts';
+import { openRedirect } from './redirects.ts';
+import { hashSecret, randomSecret } from './secrets.ts';
+
+/** How long a redirect is kept after its end, so that a late or repeated call gets the right answer. */
+const REDIRECT_KEPT_MS = 24 * 60 * 60_000;
+
+type Wanted = {
+  readonly kind: TenantKind;
+  readonly name: string;
+  readonly directoryId: DirectoryId;
+  readonly domain?: string | null;
+  readonly agreement?: Agreement | null;
+  readonly enrollmentNumber?: string | null;
+  /** Set where a tenant that is there is connected anew. */
+  readonly tenantId?: TenantId;
+};
+
+/**
+ * Begins to connect a directory: finds it, remembers the attempt, and says where the browser goes. Nothing is stored
+ * for the tenant itself until somebody entitled has signed in to it.
+ * Problems: forbidden, tenant-unknown, already-connected, throttled, upstream-unavailable, upstream-shape.
+ */
+export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<StartedFlow>> {
+  const denied = deny(ctx.actor, 'tenant.connect');
+  if (denied) return denied;
+  const { kind, name, tenant, agreement, enrollmentNumber } = input;
+  const discovered = await discoverTenant(ctx.microsoft.entra, tenant);
+  if (!discovered.ok) return discovered;
+  const { directoryId } = discovered.value;
+  const connected = await findConnected(ctx, directoryId, kind);
+  if (connected) return connected;
+  return open(ctx, { kind, name, directoryId, domain: typedDomain(tenant), agreement, enrollmentNumber });
+}
+
+/**
+ * Begins again with what an earlier flow of the organization had asked for. Where that flow had bound its tenant
+ * already, the tenant is completed instead of being added a second time.
+ * Problems: forbidden, not-found, already-connected.
+ */
+export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Result<StartedFlow>> {
+  const denied = deny(ctx.actor, 'tenant.connect');
+  if (denied) return denied;
+  const row = await ctx.database.prisma.consentFlow.findFirst({
+    where: { id: flowId, organizationId: ctx.actor.organizationId },
+    select: FLOW,
+  });
+  if (!row) return fail({ code: 'not-found', entity: 'flow' });
+  const { tenantId, ...wanted } = toFlow(row);
+  if (tenantId) {
+    const reconnected = await reconnectTenant(ctx, { tenantId });
+    if (reconnected.ok || reconnected.problem.code !== 'not-found') return reconnected;
+  }
+  const connected = await findConnected(ctx, wanted.directoryId, wanted.kind);
+  return connected ?? open(ctx, wanted);
+}
+
+/**
+ * Begins to connect a tenant of the organization anew: to approve what is missing, or to add the subscriptions that
+ * could not be added. Until somebody entitled has signed in again, the tenant stays as it is.
+ * Problems: forbidden, not-found.
+ */
+export async function reconnectTenant(
+  ctx: Ctx,
+  { tenantId }: TenantToReconnect,
+): Promise<Result<StartedFlow>> {
+  const denied = deny(ctx.actor, 'tenant.connect');
+  if (denied) return denied;
+  const tenant = await ctx.database.prisma.tenant.findFirst({
+    where: { id: tenantId, organizationId: ctx.actor.organizationId, removedAt: null },
+    select: {
+      kind: true,
+      name: true,
+      directoryId: true,
+      domain: true,
+      agreement: true,
+      enrollmentNumber: true,
+    },
+  });
+  if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
+  return open(ctx, { ...tenant, directoryId: DirectoryId.parse(tenant.directoryId), tenantId });
+}
+
+async function open(ctx: Ctx, wanted: Wanted): Promise<Result<StartedFlow>> {
+  const { actor } = ctx;
+  // Only a person can go to Microsoft.
+  if (actor.type !== 'member') return fail({ code: 'forbidden', need: 'admin' });
+  const { kind, name, directoryId, domain, agreement, enrollmentNumber, tenantId } = wanted;
+  const flowId = FlowId.parse(randomUUID());
+  const browserCookie = randomSecret();
+  const now = ctx.clock();
+  const redirectUrl = await ctx.database.prisma.$transaction(async (tx) => {
+    await tx.consentRedirect.deleteMany({
+      where: { expiresAt: { lt: new Date(now.getTime() - REDIRECT_KEPT_MS) } },
+    });
+    await tx.consentFlow.create({
+      data: {
+        id: flowId,
+        organizationId: actor.organizationId,
+        personId: actor.personId,
+        kind,
+        name,
+        directoryId,
+        domain,
+        agreement,
+        enrollmentNumber,
+        tenantId,
+        status: 'redirected',
+        createdAt: now,
+        updatedAt: now,
+      },
+      select: { id: true },
+    });
+    const leg = kind === 'office365' ? 'admin_consent' : 'sign_in';
+    return openRedirect(tx, ctx, { id: flowId, kind, directoryId }, leg, hashSecret(browserCookie));
+  });
+  ctx.log.info('consent flow started', { flowId, kind, directoryId });
+  return ok({ flowId, redirectUrl, browserCookie });
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { deny } from '#lib/access/permissions.ts';
+import { type DirectoryId, Guid } from '#lib/core/ids.ts';
+import { ok, type Result } from '#lib/core/result.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import { type DiscoveredTenant, discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import type { TenantKind } from './model.ts';
+
+const INPUT_CHARACTERS_MAX = 300;
+
+/**
+ * What a person types or pastes to name a tenant: a domain, a tenant ID, also a mail address or the address of a
+ * page at the domain. Becomes the domain or the ID alone, in lower case.
+ */
+export const TenantReference = z
+  .string({ error: 'Enter a tenant ID or a domain.' })
+  .transform((text) => domainOrId(text))
+  .pipe(
+    z
+      .string()
+      .min(1, 'Enter a tenant ID or a domain, such as contoso.com.')
+      .max(
+        INPUT_CHARACTERS_MAX,
+        'This is too long for a domain. Enter one such as contoso.com, or a tenant ID.',
+      ),
+  );
+
+function domainOrId(text: string): string {
+  const withoutScheme = text.trim().replace(/^https?:\/\//i, '');
+  const [host = ''] = withoutScheme.split(/[/?#]/);
+  return host
+    .slice(host.lastIndexOf('@') + 1)
+    .trim()
+    .toLowerCase();
+}
+
+export const ResolveTenant = z.object({ tenant: TenantReference });
+export type ResolveTenant = z.infer<typeof ResolveTenant>;
+
+/** What is known about a tenant before anybody has signed in to it. */
+export type ResolvedTenant = {
+  readonly directoryId: DirectoryId;
+  /** The domain that was typed; absent when a tenant ID was. */
+  readonly domain?: string;
+  /** Such as "Europe"; absent when Microsoft does not say. */
+  readonly region?: string;
+  /** Such as "Microsoft global cloud"; absent when Microsoft does not say or says something we do not know. */
+  readonly cloud?: string;
+  /** The organization's own connections of this directory. */
+  readonly connected: readonly {
+    readonly tenantId: string;
+    readonly name: string;
+    readonly kind: TenantKind;
+  }[];
+};
+
+const REGION: ReadonlyMap<string, string> = new Map([
+  ['NA', 'North America'],
+  ['SA', 'South America'],
+  ['EU', 'Europe'],
+  ['AF', 'Africa'],
+  ['AS', 'Asia'],
+  ['OC', 'Oceania'],
+  ['AU', 'Australia'],
+  ['JP', 'Japan'],
+  ['IN', 'India'],
+  ['GB', 'United Kingdom'],
+  ['WW', 'Worldwide'],
+  ['USG', 'US Government'],
+  ['USGOV', 'US Government'],
+  ['DODCON', 'US Department of Defense'],
+]);
+
+const CLOUD: ReadonlyMap<string, string> = new Map([
+  ['microsoftonline.com', 'Microsoft global cloud'],
+  ['microsoftonline.us', 'Microsoft cloud for US Government'],
+  ['partner.microsoftonline.cn', 'Microsoft cloud in China (21Vianet)'],
+  ['chinacloudapi.cn', 'Microsoft cloud in China (21Vianet)'],
+]);
+
+/**
+ * The directory behind a domain or tenant ID, with the organization's own connections of it. Says nothing about what
+ * other organizations have connected.
+ * Problems: forbidden, tenant-unknown, throttled, upstream-unavailable, upstream-shape.
+ */
+export async function resolveTenant(ctx: Ctx, input: ResolveTenant): Promise<Result<ResolvedTenant>> {
+  const denied = deny(ctx.actor, 'tenant.connect');
+  if (denied) return denied;
+  const discovered = await discoverTenant(ctx.microsoft.entra, input.tenant);
+  if (!discovered.ok) return discovered;
+  const { directoryId } = discovered.value;
+  const connected = await ctx.database.prisma.tenant.findMany({
+    where: { organizationId: ctx.actor.organizationId, directoryId, removedAt: null },
+    orderBy: { kind: 'asc' },
+    // One of each kind at most, by a unique index.
+    take: 2,
+    select: { id: true, name: true, kind: true },
+  });
+  return ok({
+    directoryId,
+    domain: typedDomain(input.tenant),
+    ...wordsFor(discovered.value),
+    connected: connected.map(({ id, name, kind }) => ({ tenantId: id, name, kind })),
+  });
+}
+
+/** The reference where it is a domain and not a tenant ID. */
+export const typedDomain = (reference: string): string | undefined =>
+  Guid.safeParse(reference).success ? undefined : reference;
+
+/** Region and cloud in words; a region that we do not know is shown as Microsoft spells it. */
+export function wordsFor({
+  regionScope,
+  cloudInstance,
+}: DiscoveredTenant): Pick<ResolvedTenant, 'region' | 'cloud'> {
+  return {
+    region: regionScope && (REGION.get(regionScope.toUpperCase()) ?? regionScope),
+    cloud: cloudInstance && CLOUD.get(cloudInstance.toLowerCase()),
+  };
+}
