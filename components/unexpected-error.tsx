@@ -1,9 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { Button } from './ui/button.tsx';
-import { Callout } from './ui/callout.tsx';
-import { CopyButton } from './ui/copy-button.tsx';
+import { buttonClass } from './ui/button-class.ts';
 
 /** The digest that Next gave the failure in the server's log. */
 function digestOf(error: unknown): string | undefined {
@@ -11,7 +9,10 @@ function digestOf(error: unknown): string | undefined {
   return typeof error.digest === 'string' ? error.digest : undefined;
 }
 
-/** What stands in the place of a page that failed unexpectedly. Shows the code of the log entry, never the error's text. */
+/**
+ * What stands in the place of a page that failed unexpectedly. Shows the code of the log entry, never the error's
+ * text. Every page loads it, so it is made of little.
+ */
 export function UnexpectedError({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   const digest = digestOf(error);
   useEffect(() => {
@@ -19,25 +20,22 @@ export function UnexpectedError({ error, retry }: { readonly error: unknown; rea
     if (!digest) console.error(error);
   }, [error, digest]);
   return (
-    <>
-      <h1 className="font-semibold text-title">This page could not be shown</h1>
-      <Callout
-        tone="danger"
-        className="max-w-2xl"
-        title="Something failed on our side"
-        actions={<Button onClick={() => retry()}>Try again</Button>}
-      >
-        <p>
-          Your data is safe. Try again in a moment; if it happens again, tell the operator of this portal
-          {digest ? ' and give this code' : ''}.
+    <div role="alert" className="flex max-w-2xl flex-col items-start gap-4">
+      <div className="flex flex-col gap-1">
+        <h1 className="font-semibold text-title">This page could not be shown</h1>
+        <p className="text-muted">
+          Something failed on our side. Try again in a moment; if it happens again, tell the operator of this
+          portal{digest ? ' and give this code' : ''}.
         </p>
-        {digest ? (
-          <p className="flex items-center gap-1 text-caption text-muted">
-            Code <code className="font-mono text-ink">{digest}</code>
-            <CopyButton value={digest} label="Copy code" />
-          </p>
-        ) : null}
-      </Callout>
-    </>
+      </div>
+      {digest ? (
+        <p className="text-muted">
+          Code <code className="select-all font-mono text-ink text-small">{digest}</code>
+        </p>
+      ) : null}
+      <button type="button" onClick={() => retry()} className={buttonClass('primary')}>
+        Try again
+      </button>
+    </div>
   );
 }

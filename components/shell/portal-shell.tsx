@@ -1,6 +1,6 @@
 import { ChevronsUpDown, Menu, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { buttonClass } from '../ui/button.tsx';
+import { buttonClass } from '../ui/button-class.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ToastRegion } from '../ui/toast-region.tsx';
 import { LogoMark } from './logo.tsx';

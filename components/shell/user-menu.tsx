@@ -1,5 +1,5 @@
 import { Check, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { buttonClass } from '../ui/button.tsx';
+import { buttonClass } from '../ui/button-class.ts';
 import type { Theme } from './theme.ts';
 
 export type FormTarget = string | ((formData: FormData) => void | Promise<void>);

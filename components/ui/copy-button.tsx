@@ -2,7 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { type ButtonSize, type ButtonVariant, buttonClass } from './button.tsx';
+import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts';
 import { Tooltip } from './tooltip.tsx';
 
 const CONFIRMATION_MS = 2000;

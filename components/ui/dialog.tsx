@@ -1,10 +1,8 @@
 'use client';
 
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
-import { type ButtonSize, type ButtonVariant, buttonClass } from './button.tsx';
-import { classNames } from './class-names.ts';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useRef, useState } from 'react';
+import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts';
+import type { DialogSize } from './dialog-panel.tsx';
 
 export type DialogTriggerProps = {
   /** The words of the button that opens the dialog; without them the caller opens it through `open`. */
@@ -22,26 +20,25 @@ export type DialogProps = DialogTriggerProps & {
   /** The accessible name. */
   readonly title: string;
   readonly description?: ReactNode;
-  readonly size?: 'small' | 'medium' | 'large';
+  readonly size?: DialogSize;
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
   readonly children: ReactNode;
 };
 
-const WIDTH = { small: 'sm:max-w-md', medium: 'sm:max-w-xl', large: 'sm:max-w-3xl' } as const;
+// A seventh of a page's whole script, which most visits never need: it is asked for when the pointer or the focus
+// reaches the button, so that it is there at the click.
+const loadPanel = () => import('./dialog-panel.tsx');
+const DialogPanel = lazy(loadPanel);
+/** A failure to load ahead is not one yet: opening tries again, and then it counts. */
+const loadAhead = () => {
+  loadPanel().catch(() => undefined);
+};
 
 const CloseContext = createContext<() => void>(() => undefined);
 
 /** Closes the dialog around the component: for forms that close it when their action has succeeded. */
 export const useCloseDialog = (): (() => void) => useContext(CloseContext);
-
-/** Where the focus goes when a dialog opens: its first field, among radios the chosen one; without a field "Cancel". */
-function firstControl(popup: HTMLElement | null): HTMLElement | null | undefined {
-  const field = popup?.querySelector<HTMLElement>(
-    'input[type="radio"]:checked, :is(input:not([type="hidden"], [type="radio"]), select, textarea):enabled',
-  );
-  return field ?? popup?.querySelector<HTMLElement>('[data-dialog-cancel]');
-}
 
 /**
  * A modal dialog: keeps the focus, closes by Escape, gives the focus back to where it came from. On small screens a
@@ -61,61 +58,50 @@ export function Dialog({
   onOpenChange,
   children,
 }: DialogProps) {
-  const popup = useRef<HTMLDivElement>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
   const [ownOpen, setOwnOpen] = useState(false);
   const isOpen = open ?? ownOpen;
+  // Once opened, the panel stays, so that it can show how it closes.
+  const [wasOpened, setWasOpened] = useState(isOpen);
+  if (isOpen && !wasOpened) setWasOpened(true);
   const setOpen = (next: boolean) => {
     setOwnOpen(next);
     onOpenChange?.(next);
   };
   return (
-    <BaseDialog.Root open={isOpen} onOpenChange={setOpen}>
+    <>
       {triggerLabel ? (
-        <BaseDialog.Trigger
+        <button
+          ref={trigger}
+          type="button"
           disabled={triggerDisabled}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
           aria-describedby={triggerDescribedBy}
+          onPointerEnter={loadAhead}
+          onFocus={loadAhead}
+          onClick={() => setOpen(true)}
           className={buttonClass(triggerVariant, triggerSize)}
         >
           {triggerIcon}
           {triggerLabel}
-        </BaseDialog.Trigger>
+        </button>
       ) : null}
-      <BaseDialog.Portal>
-        <BaseDialog.Backdrop className="fixed inset-0 z-50 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <BaseDialog.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-y-auto sm:items-start sm:px-4 sm:py-[10vh]">
-          <BaseDialog.Popup
-            ref={popup}
-            initialFocus={() => firstControl(popup.current) ?? true}
-            className={classNames(
-              'flex max-h-[92dvh] w-full flex-col bg-raised text-body text-ink shadow-dialog transition',
-              'rounded-t-dialog data-ending-style:translate-y-4 data-ending-style:opacity-0',
-              'data-starting-style:translate-y-4 data-starting-style:opacity-0',
-              'focus-visible:outline-none sm:max-h-none sm:rounded-dialog',
-              'sm:data-ending-style:translate-y-1 sm:data-starting-style:translate-y-1',
-              WIDTH[size],
-            )}
+      {wasOpened ? (
+        <Suspense>
+          <DialogPanel
+            open={isOpen}
+            onOpenChange={setOpen}
+            title={title}
+            description={description}
+            size={size}
+            returnFocusTo={trigger}
           >
-            <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-              <div className="flex min-w-0 flex-col gap-1">
-                <BaseDialog.Title className="font-semibold text-lead">{title}</BaseDialog.Title>
-                {description ? (
-                  <BaseDialog.Description render={<div />} className="text-muted">
-                    {description}
-                  </BaseDialog.Description>
-                ) : null}
-              </div>
-              <BaseDialog.Close
-                aria-label="Close"
-                className={buttonClass('ghost', 'small', '-mr-1.5 w-7 shrink-0 px-0! text-muted')}
-              >
-                <X aria-hidden className="size-4" />
-              </BaseDialog.Close>
-            </div>
             <CloseContext value={() => setOpen(false)}>{children}</CloseContext>
-          </BaseDialog.Popup>
-        </BaseDialog.Viewport>
-      </BaseDialog.Portal>
-    </BaseDialog.Root>
+          </DialogPanel>
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 
@@ -135,9 +121,10 @@ export function DialogFooter({ children }: { readonly children: ReactNode }) {
 
 /** Leaves the dialog without doing anything. */
 export function DialogCancel({ children = 'Cancel' }: { readonly children?: string }) {
+  const close = useCloseDialog();
   return (
-    <BaseDialog.Close data-dialog-cancel className={buttonClass('secondary')}>
+    <button type="button" data-dialog-cancel onClick={close} className={buttonClass('secondary')}>
       {children}
-    </BaseDialog.Close>
+    </button>
   );
 }

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from 'react';
-import { type ButtonSize, type ButtonVariant, buttonClass } from './button.tsx';
+import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts';
 import { Tooltip, type TooltipSide } from './tooltip.tsx';
 
 const SQUARE: Readonly<Record<ButtonSize, string>> = { medium: 'w-9 px-0!', small: 'w-7 px-0!' };
