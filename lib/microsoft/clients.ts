@@ -52,11 +52,11 @@ export function createMicrosoftClients(
     },
     armAsApp: (directoryId) => {
       const bearer = appOnlyBearer(entra, { registration: 'azure', directoryId, resource: 'arm' });
-      return createArmClient({ http, armUrl, bearer, log });
+      return createArmClient({ http, armUrl, bearer });
     },
     armAsPerson: (accessToken) => {
       const bearer: Bearer = { get: async () => ok(accessToken) };
-      return createArmClient({ http, armUrl, bearer, log });
+      return createArmClient({ http, armUrl, bearer });
     },
   };
 }

@@ -5,8 +5,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Credential, createCloud, type MicrosoftSettings } from '#lib/config/clouds.ts';
 import { DirectoryId } from '#lib/core/ids.ts';
+import { ok } from '#lib/core/result.ts';
 import { createLog, type Log } from '#lib/log/log.ts';
+import { type ArmClient, createArmClient } from './arm/client.ts';
 import { createMicrosoftClients, type MicrosoftClientsOptions } from './clients.ts';
+import { createGraphClient, type GraphClient } from './graph/client.ts';
+import { type Bearer, createHttp } from './http/http.ts';
 
 export type Received = {
   readonly method: string;
@@ -115,6 +119,8 @@ export function recordedWaits(now = new Date('2030-01-02T03:04:05Z')): Waits {
   };
 }
 
+const FIXED_TOKEN: Bearer = { get: async () => ok('the-token') };
+
 export const quietLog: Log = createLog({ level: 'silent' });
 
 /** Clients for the given origins that never really wait. */
@@ -123,4 +129,22 @@ export function createTestClients(
   options: MicrosoftClientsOptions = recordedWaits().options,
 ) {
   return createMicrosoftClients(testSettings(origins), quietLog, options);
+}
+
+/** Graph with a fixed token, so that a test needs no login service. */
+export function testGraph(
+  origin: string,
+  options: MicrosoftClientsOptions = recordedWaits().options,
+): GraphClient {
+  const http = createHttp({ log: quietLog, ...options });
+  return createGraphClient({ http, graphUrl: origin, bearer: FIXED_TOKEN }, TEST_DIRECTORY);
+}
+
+/** Azure Resource Manager with a fixed token. */
+export function testArm(
+  origin: string,
+  options: MicrosoftClientsOptions = recordedWaits().options,
+): ArmClient {
+  const http = createHttp({ log: quietLog, ...options });
+  return createArmClient({ http, armUrl: origin, bearer: FIXED_TOKEN });
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { Guid } from '#lib/core/ids.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
-import { collect } from './collect.ts';
 
 export const ArmSubscription = z
   .object({
@@ -26,18 +25,13 @@ export const ArmSubscription = z
   }));
 export type ArmSubscription = z.infer<typeof ArmSubscription>;
 
-const Subscriptions = z.array(ArmSubscription);
-
 /**
  * All Azure subscriptions on which the caller has any role; an empty list when there is none.
  * @see https://learn.microsoft.com/rest/api/resources/subscriptions/list
  */
-export async function listAzureSubscriptions(
+export function listAzureSubscriptions(
   arm: ArmClient,
   options?: CallOptions,
 ): Promise<Result<ArmSubscription[]>> {
-  const listed = await arm.call((sdk) => collect(sdk.subscriptions.list()), options);
-  if (!listed.ok) return listed;
-  const parsed = Subscriptions.safeParse(listed.value);
-  return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: 'subscriptions' });
+  return arm.list('/subscriptions?api-version=2022-12-01', ArmSubscription, options);
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { Guid } from '#lib/core/ids.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
-import { PAGES_MAX } from './collect.ts';
+import { subscriptionScope } from './scope.ts';
 
 const Actions = z
   .array(z.string())
@@ -14,30 +13,17 @@ const Actions = z
 export const ArmPermission = z.object({ actions: Actions, notActions: Actions });
 export type ArmPermission = z.infer<typeof ArmPermission>;
 
-const Page = z.object({ value: z.array(ArmPermission), nextLink: z.string().nullish() });
-
 /**
- * What the caller may do on a subscription, inherited rights included. Microsoft's package offers this for resource
- * groups and resources only.
+ * What the caller may do on a subscription, inherited rights included.
  * @see https://learn.microsoft.com/rest/api/authorization/permissions
  */
-export async function listPermissions(
+export function listPermissions(
   arm: ArmClient,
   subscriptionId: string,
   options?: CallOptions,
 ): Promise<Result<ArmPermission[]>> {
-  const permissions: ArmPermission[] = [];
-  let link = `/subscriptions/${Guid.parse(subscriptionId)}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const read = await arm.get(link, options);
-    if (!read.ok) return read;
-    const parsed = Page.safeParse(read.value);
-    if (!parsed.success) break;
-    permissions.push(...parsed.data.value);
-    if (!parsed.data.nextLink) return ok(permissions);
-    link = parsed.data.nextLink;
-  }
-  return fail({ code: 'upstream-shape', where: 'permissions' });
+  const path = `${subscriptionScope(subscriptionId)}/providers/Microsoft.Authorization/permissions`;
+  return arm.list(`${path}?api-version=2022-04-01`, ArmPermission, options);
 }
 
 const WRITE_ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';

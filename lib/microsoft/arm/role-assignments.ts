@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Guid } from '#lib/core/ids.ts';
-import { fail, ok, type Result } from '#lib/core/result.ts';
+import { ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
-import { collect } from './collect.ts';
+import { subscriptionScope } from './scope.ts';
 
 /**
  * Built-in roles by their definition's GUID.
@@ -19,6 +19,9 @@ export const ROLE = {
   tagContributor: '4a9ae827-6dc8-4573-8ac7-8239d42aa03f',
 } as const;
 
+const PROVIDER = '/providers/Microsoft.Authorization';
+const API_VERSION = '2022-04-01';
+
 export type RoleAssignmentRequest = {
   readonly subscriptionId: string;
   /** Object id of the service principal in the customer's tenant. */
@@ -32,11 +35,6 @@ export type RoleAssignmentRequest = {
 /** `existed`: the same right was there already, under this name or another. */
 export type AssignedRole = { readonly outcome: 'created' | 'existed' };
 
-/** The ARM path of a subscription, which is also the scope of its role assignments. */
-export function subscriptionScope(subscriptionId: string): string {
-  return `/subscriptions/${Guid.parse(subscriptionId)}`;
-}
-
 /**
  * Gives a service principal a role on a subscription; done already counts as success.
  * Problems: principal-not-found (not replicated yet: try again), permission-missing, conflict …
@@ -48,27 +46,19 @@ export async function assignRole(
   options?: CallOptions,
 ): Promise<Result<AssignedRole>> {
   const scope = subscriptionScope(request.subscriptionId);
-  let status = 0;
-  const created = await arm.call(
-    (sdk) =>
-      sdk.roleAssignments.create(
-        scope,
-        request.name,
-        {
-          principalId: request.principalId,
-          // Without it, a principal that has not reached this region's directory yet is refused for longer.
-          principalType: 'ServicePrincipal',
-          roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${request.roleDefinitionId}`,
-        },
-        {
-          onResponse: (response) => {
-            status = response.status;
-          },
-        },
-      ),
+  const created = await arm.put(
+    `${scope}${PROVIDER}/roleAssignments/${Guid.parse(request.name)}?api-version=${API_VERSION}`,
+    {
+      properties: {
+        roleDefinitionId: `${scope}${PROVIDER}/roleDefinitions/${request.roleDefinitionId}`,
+        principalId: request.principalId,
+        // Without it, a principal that has not reached this region's directory yet is refused for longer.
+        principalType: 'ServicePrincipal',
+      },
+    },
     options,
   );
-  if (created.ok) return ok({ outcome: status === 201 ? 'created' : 'existed' });
+  if (created.ok) return ok({ outcome: created.value.status === 201 ? 'created' : 'existed' });
   const { problem } = created;
   if (problem.code === 'conflict' && problem.microsoft?.code === 'RoleAssignmentExists') {
     return ok({ outcome: 'existed' });
@@ -96,36 +86,39 @@ export function roleAssignmentName(scope: string, principalId: string, roleDefin
 
 const LastSegment = z.string().transform((path) => path.slice(path.lastIndexOf('/') + 1).toLowerCase());
 
-export const ArmRoleAssignment = z.object({
-  /** The ARM id of the assignment. */
-  id: z.string(),
-  name: z.string(),
-  scope: z.string(),
-  principalId: Guid,
-  /** The role's GUID alone, whether ARM returned the tenant's form or the subscription's. */
-  roleDefinitionId: LastSegment.pipe(Guid),
-});
+export const ArmRoleAssignment = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    properties: z.object({ scope: z.string(), principalId: Guid, roleDefinitionId: LastSegment.pipe(Guid) }),
+  })
+  .transform(({ id, name, properties }) => ({
+    /** The ARM id of the assignment. */
+    id,
+    name,
+    /** Where it was made: the subscription, or what the subscription inherits from. */
+    scope: properties.scope,
+    principalId: properties.principalId,
+    /** The role's GUID alone, whether ARM returned the tenant's form or the subscription's. */
+    roleDefinitionId: properties.roleDefinitionId,
+  }));
 export type ArmRoleAssignment = z.infer<typeof ArmRoleAssignment>;
-
-const RoleAssignments = z.array(ArmRoleAssignment);
 
 /**
  * Role assignments that hold on a subscription, inherited ones included; with `assignedTo`, those of one user or
  * service principal, through groups too.
  * @see https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest
  */
-export async function listRoleAssignments(
+export function listRoleAssignments(
   arm: ArmClient,
   subscriptionId: string,
   { assignedTo, ...options }: CallOptions & { readonly assignedTo?: string } = {},
 ): Promise<Result<ArmRoleAssignment[]>> {
-  const scope = subscriptionScope(subscriptionId);
   const filter = assignedTo ? `atScope() and assignedTo('${Guid.parse(assignedTo)}')` : 'atScope()';
-  const listed = await arm.call(
-    (sdk) => collect(sdk.roleAssignments.listForScope(scope, { filter })),
+  const query = `api-version=${API_VERSION}&$filter=${encodeURIComponent(filter)}`;
+  return arm.list(
+    `${subscriptionScope(subscriptionId)}${PROVIDER}/roleAssignments?${query}`,
+    ArmRoleAssignment,
     options,
   );
-  if (!listed.ok) return listed;
-  const parsed = RoleAssignments.safeParse(listed.value);
-  return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: 'roleAssignments' });
 }

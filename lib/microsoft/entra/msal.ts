@@ -6,7 +6,6 @@ import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { HttpAnswer } from '../http/http.ts';
-import { ProblemError } from '../http/problem-error.ts';
 import { type EntraClient, type RegistrationName, registrationOf, tenantUrl } from './client.ts';
 import { entraProblem, readOauthError } from './problems.ts';
 
@@ -85,7 +84,8 @@ function createNetwork(entra: EntraClient, options: CallOptions) {
   const send = async (method: string, url: string, headers?: Record<string, string>, body?: string) => {
     const origin = entra.settings.cloud.authorityUrl;
     last = await entra.http.send({ ...options, service: 'entra', origin, method, url, headers, body });
-    if (!last.ok) throw new ProblemError(last.problem);
+    // Ends MSAL's work; the problem itself is read from `last`.
+    if (!last.ok) throw new Error(last.problem.code);
     const { status, json } = last.value;
     return { status, headers: Object.fromEntries(last.value.headers), body: json ?? {} };
   };

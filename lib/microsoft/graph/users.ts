@@ -4,6 +4,8 @@ import type { CallOptions } from '../http/call-options.ts';
 import type { GraphClient, GraphQuery } from './client.ts';
 import { type GraphUser, readUserRows, USER_FIELDS } from './user-row.ts';
 
+export type { AssignedLicense, GraphUser, LicenseAssignmentState } from './user-row.ts';
+
 export type UserPage = {
   readonly users: readonly GraphUser[];
   /** Where the next page is; absent on the last one. Opaque; expires within minutes. */
