@@ -7,7 +7,9 @@ export type BrokenReference = { readonly file: string; readonly line: number; re
 const TOP_FOLDERS = new Set(
   '.ci app bench components docs e2e lib prisma public scripts simulator worker'.split(' '),
 );
-const TOP_FILE = /^[\w.-]+\.(ts|js|mjs|json|md)$|^(LICENSE|NOTICE)$|^\.env\.example$/;
+/** Files at the top that documents name; any other bare file name stands for a kind of file. */
+const TOP_FILE =
+  /^(README\.md|SECURITY\.md|LICENSE|NOTICE|\.env\.example|package(-lock)?\.json|tsconfig\.json|biome\.json|proxy\.ts|instrumentation\.ts|[\w-]+\.config\.(js|mjs|ts))$/;
 /** Made by the first command or build, and not there in a clean clone. */
 const GENERATED = /^(lib\/db\/generated|bench\/results\.json)/;
 
