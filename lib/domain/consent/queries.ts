@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { deny, may } from '#lib/access/permissions.ts';
+import { type DirectoryId, FlowId, TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import { PhaseRecord } from '../imports/model.ts';
+import { readProblem } from '../problem-json.ts';
+import { CAPABILITIES, CAPABILITY, readCapabilityChecks } from '../tenants/capabilities.ts';
+import type { TenantKind } from '../tenants/model.ts';
+import { isSilent, shownStatus } from '../tenants/presence.ts';
+import { type ChecklistInput, type ChecklistLine, checklist } from './checklist.ts';
+import { FLOW, toFlow } from './flow-row.ts';
+import type { FlowReference } from './model.ts';
+
+/** An attempt to connect a directory, as its page shows it. */
+export type FlowView = {
+  readonly flowId: FlowId;
+  readonly kind: TenantKind;
+  readonly name: string;
+  readonly directoryId: DirectoryId;
+  readonly domain?: string;
+  /** `redirected`: the person is still at Microsoft, as far as we know. */
+  readonly state: 'redirected' | 'working' | 'succeeded' | 'failed';
+  readonly problem?: Problem;
+  readonly lines: readonly ChecklistLine[];
+  /** What it has connected. */
+  readonly tenant?: {
+    readonly tenantId: TenantId;
+    readonly name: string;
+    readonly status: TenantStatus;
+    readonly problem?: Problem;
+  };
+  /** Products found so far, and so the first number there is to see. */
+  readonly products: number;
+  readonly startedAt: Date;
+  /** When everything but the import was settled; absent before. */
+  readonly settledAt?: Date;
+  /** Something may change without the person's doing. */
+  readonly isLive: boolean;
+  readonly mayConnect: boolean;
+};
+
+const DETAILS = {
+  ...FLOW,
+  problem: true,
+  createdAt: true,
+  updatedAt: true,
+  redirects: { orderBy: { createdAt: 'desc' }, take: 1, select: { expiresAt: true } },
+  tenant: {
+    select: {
+      id: true,
+      name: true,
+      kind: true,
+      status: true,
+      statusProblem: true,
+      statusChangedAt: true,
+      capabilities: true,
+      boundAt: true,
+      removedAt: true,
+    },
+  },
+} as const satisfies Prisma.ConsentFlowSelect;
+
+type Row = Prisma.ConsentFlowGetPayload<{ select: typeof DETAILS }>;
+
+/** One flow of the organization with all that came of it. Problems: forbidden, not-found. */
+export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Result<FlowView>> {
+  const denied = deny(ctx.actor, 'tenant.read');
+  if (denied) return denied;
+  const row = await ctx.database.prisma.consentFlow.findFirst({
+    where: { id: flowId, organizationId: ctx.actor.organizationId },
+    select: DETAILS,
+  });
+  if (!row) return fail({ code: 'not-found', entity: 'flow' });
+  const now = ctx.clock();
+  const { state, problem } = shownState(row, now);
+  // A flow that connects a tenant anew names it from the start, but has not changed it before it was bound again.
+  const tenant =
+    row.tenant && !row.tenant.removedAt && row.tenant.boundAt >= row.createdAt ? row.tenant : undefined;
+  const [run, products] = tenant ? await findImport(ctx, tenant.id, row.createdAt) : [undefined, 0];
+  const shown = tenant && shownStatus(tenant, row, now);
+  const input: ChecklistInput = {
+    kind: row.kind,
+    state,
+    steps: toFlow(row).steps,
+    products,
+    ...(tenant &&
+      shown && {
+        tenant: {
+          status: shown.status,
+          statusChangedAt: tenant.statusChangedAt,
+          capabilities: readCapabilityChecks(tenant.capabilities),
+        },
+      }),
+    ...(run && { run }),
+  };
+  const isSettled = shown ? shown.status !== 'verifying' : state === 'failed';
+  const { id, kind, name, directoryId, domain } = toFlow(row);
+  return ok({
+    flowId: id,
+    kind,
+    name,
+    directoryId,
+    ...(domain && { domain }),
+    state,
+    ...(problem && { problem }),
+    lines: checklist(input, now),
+    ...(tenant && shown && { tenant: { tenantId: TenantId.parse(tenant.id), name: tenant.name, ...shown } }),
+    products,
+    startedAt: row.createdAt,
+    ...(isSettled && tenant && { settledAt: tenant.statusChangedAt }),
+    isLive: isLive(state, shown?.status, run?.status),
+    mayConnect: may(ctx.actor, 'tenant.connect'),
+  });
+}
+
+function isLive(
+  state: FlowView['state'],
+  tenantStatus: TenantStatus | undefined,
+  runStatus: string | undefined,
+): boolean {
+  return (
+    state === 'redirected' || state === 'working' || tenantStatus === 'verifying' || runStatus === 'running'
+  );
+}
+
+/** A flow whose process is gone, or whose person did not come back in time, will not go on by itself. */
+function shownState(row: Row, now: Date): Pick<FlowView, 'state' | 'problem'> {
+  if (isSilent(row, now)) return { state: 'failed', problem: { code: 'flow-interrupted' } };
+  const [latest] = row.redirects;
+  if (row.status === 'redirected' && (!latest || latest.expiresAt <= now)) {
+    return { state: 'failed', problem: { code: 'state-expired' } };
+  }
+  const problem = readProblem(row.problem);
+  return { state: row.status, ...(problem && { problem }) };
+}
+
+async function findImport(ctx: Ctx, tenantId: string, since: Date) {
+  const { prisma } = ctx.database;
+  const [run, products] = await Promise.all([
+    prisma.importRun.findFirst({
+      where: { tenantId, createdAt: { gte: since } },
+      orderBy: { createdAt: 'asc' },
+      select: { status: true, phases: true, problem: true, createdAt: true, finishedAt: true },
+    }),
+    prisma.subscribedSku.count({ where: { tenantId } }),
+  ]);
+  if (!run) return [undefined, products] as const;
+  const { status, createdAt, finishedAt } = run;
+  const phases = z.array(PhaseRecord).safeParse(run.phases).data ?? [];
+  return [{ status, createdAt, finishedAt, phases, problem: readProblem(run.problem) }, products] as const;
+}
+
+export type FlowSummary = {
+  readonly flowId: FlowId;
+  readonly name: string;
+  readonly kind: TenantKind;
+  readonly startedAt: Date;
+};
+
+const RECENT_FLOWS = 5;
+
+/** The newest attempts of the organization. Problems: forbidden. */
+export async function listRecentFlows(ctx: Ctx): Promise<Result<readonly FlowSummary[]>> {
+  const denied = deny(ctx.actor, 'tenant.read');
+  if (denied) return denied;
+  const rows = await ctx.database.prisma.consentFlow.findMany({
+    where: { organizationId: ctx.actor.organizationId },
+    orderBy: { createdAt: 'desc' },
+    take: RECENT_FLOWS,
+    select: { id: true, name: true, kind: true, createdAt: true },
+  });
+  return ok(
+    rows.map(({ id, name, kind, createdAt }) => ({
+      flowId: FlowId.parse(id),
+      name,
+      kind,
+      startedAt: createdAt,
+    })),
+  );
+}
+
+/** What Microsoft will show next and ask for, so that a page can say it before. */
+export type ConsentPreview = {
+  /** Client id of the registration that asks, as Microsoft's page names it under the application's details. */
+  readonly appId: string;
+  readonly applicationPermissions: readonly { readonly scope: string; readonly meaning: string }[];
+  readonly delegatedPermissions: readonly { readonly scope: string; readonly meaning: string }[];
+};
+
+export type ConsentPreviews = {
+  readonly byKind: Readonly<Record<TenantKind, ConsentPreview>>;
+  /** One registration for both kinds: its consent asks for the permissions of both. */
+  readonly isShared: boolean;
+  readonly mayConnect: boolean;
+};
+
+const IDENTITY = { scope: 'openid, profile', meaning: 'Know who signs in.' } as const;
+const OWN_PROFILE = { scope: 'User.Read', meaning: 'Read the profile of the person who signs in.' } as const;
+const AZURE = {
+  scope: 'user_impersonation',
+  meaning: 'Act for you in Azure while the subscriptions are added. Your token is not kept.',
+} as const;
+
+/** What connecting each kind of account asks for. */
+export function previewConsent(ctx: Ctx): ConsentPreviews {
+  const { azure, graph } = ctx.microsoft.entra.settings.registrations;
+  const isShared = azure.clientId === graph.clientId;
+  return {
+    byKind: {
+      office365: {
+        appId: graph.clientId,
+        applicationPermissions: CAPABILITIES.map((capability) => ({
+          scope: CAPABILITY[capability].asked,
+          meaning: CAPABILITY[capability].enables,
+        })),
+        delegatedPermissions: [IDENTITY, OWN_PROFILE, ...(isShared ? [AZURE] : [])],
+      },
+      azure: {
+        appId: azure.clientId,
+        applicationPermissions: [],
+        delegatedPermissions: [IDENTITY, AZURE],
+      },
+    },
+    isShared,
+    mayConnect: may(ctx.actor, 'tenant.connect'),
+  };
+}
