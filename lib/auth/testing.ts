@@ -90,26 +90,23 @@ export async function startLoginService(): Promise<LoginService> {
         return { body: { keys: [jwk] } };
       case 'oauth2/v2.0/token':
         return tenant === 'organizations' ? redeem(new URLSearchParams(request.body)) : { status: 404 };
+      case 'oauth2/v2.0/authorize':
+        return { status: 302, headers: { location: authorize(`${server.origin}/?${request.search}`).href } };
       default:
         return { status: 404 };
     }
   });
 
-  return {
-    ...server,
-    authorize(address, spoiling = {}) {
-      const { searchParams: request } = new URL(address);
-      const code = `code-${codes.size + server.received.length + 1}`;
-      codes.set(code, { request, spoiling });
-      const back = new URL(request.get('redirect_uri') ?? '');
-      back.search = new URLSearchParams({
-        code,
-        state: request.get('state') ?? '',
-        session_state: 'x',
-      }).toString();
-      return back;
-    },
+  const authorize: LoginService['authorize'] = (address, spoiling = {}) => {
+    const { searchParams: request } = new URL(address);
+    const code = `code-${codes.size + server.received.length + 1}`;
+    codes.set(code, { request, spoiling });
+    const back = new URL(request.get('redirect_uri') ?? '');
+    const state = request.get('state') ?? '';
+    back.search = new URLSearchParams({ code, state, session_state: 'x' }).toString();
+    return back;
   };
+  return { ...server, authorize };
 }
 
 /** An OAuth error as the token endpoint words it. */
