@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { buttonClass } from './button-class.ts';
 import { TOAST_EVENT, type Toast } from './toast.ts';
 
@@ -29,9 +29,9 @@ export function ToastRegion() {
   return (
     <section
       aria-label="Notifications"
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex flex-col items-center gap-2 sm:left-auto sm:items-end"
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 sm:left-auto"
     >
-      <div role="status" className="contents">
+      <div role="status" className="flex flex-col items-center gap-2 sm:items-end">
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} onClose={() => close(toast.id)} />
         ))}
@@ -42,11 +42,10 @@ export function ToastRegion() {
 
 function ToastCard({ toast, onClose }: { readonly toast: Toast; readonly onClose: () => void }) {
   const [held, setHeld] = useState(false);
-  const latestClose = useRef(onClose);
-  latestClose.current = onClose;
+  const onTimeout = useEffectEvent(onClose);
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => latestClose.current(), VISIBLE_MS);
+    const timer = setTimeout(onTimeout, VISIBLE_MS);
     return () => clearTimeout(timer);
   }, [held]);
   const tone = toast.tone ?? 'success';
