@@ -6,10 +6,11 @@ import { z } from 'zod';
 import { checkRepository } from './layers/check.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const Manifest = z.object({ imports: z.record(z.string(), z.string()) });
-const { imports } = Manifest.parse(JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')));
+const Names = z.record(z.string(), z.string());
+const Manifest = z.object({ imports: Names, dependencies: Names, devDependencies: Names });
+const manifest = Manifest.parse(JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')));
 
-const violations = checkRepository(root, imports);
+const violations = checkRepository(root, manifest);
 for (const { file, line, rule } of violations) console.error(`${file}:${line}  ${rule}`);
 if (violations.length > 0) {
   console.error(`${violations.length} violations of the layers. The table is in scripts/layers/table.ts.`);

@@ -4,19 +4,27 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkRepository, violationsOf } from './check.ts';
 
-const ALIASES = {
-  '#lib/*': './lib/*',
-  '#components/*': './components/*',
-  '#app/*': './app/*',
-  '#worker/*': './worker/*',
+const MANIFEST = {
+  imports: {
+    '#lib/*': './lib/*',
+    '#components/*': './components/*',
+    '#app/*': './app/*',
+    '#worker/*': './worker/*',
+  },
+  dependencies: { zod: '4', next: '16', '@azure/msal-node': '7' },
+  devDependencies: { vitest: '5', '@types/pg': '8', 'csv-parse': '7' },
 };
 
 const rules = (file: string, source: string) =>
-  violationsOf(file, source, ALIASES).map(({ line, rule }) => `${line}: ${rule}`);
+  violationsOf(file, source, MANIFEST).map(({ line, rule }) => `${line}: ${rule}`);
 
 test.each([
   ['lib/core/ids.ts', "import { z } from 'zod';"],
   ['lib/core/ids.ts', "import { randomUUID } from 'node:crypto';"],
+  ['lib/microsoft/entra/client.ts', "import { LogLevel } from '@azure/msal-node/lib/msal.ts';"],
+  ['lib/db/database.ts', "import type { Pool } from '@types/pg';"],
+  ['lib/domain/users/export.test.ts', "import { parse } from 'csv-parse/sync';"],
+  ['lib/web/action.ts', "import { headers } from 'next/headers';"],
   ['lib/core/problem.ts', "import type { Result } from './result.ts';"],
   ['lib/domain/tenants/rename.ts', "import { transaction } from '#lib/db/database.ts';"],
   ['lib/domain/tenants/rename.ts', "import { record } from '../audit/record.ts';"],
@@ -113,6 +121,17 @@ test.each([
     'start({ ...process.env });',
     '1: worker may not read process.env: lib/config/env.ts does',
   ],
+  [
+    'lib/domain/users/export.ts',
+    "import { parse } from 'csv-parse/sync';",
+    '1: csv-parse is a package for development only',
+  ],
+  ['lib/domain/users/export.ts', "import pad from 'left-pad';", '1: left-pad is not in package.json'],
+  [
+    'lib/domain/users/export.ts',
+    "import { headers } from 'next/headers';",
+    '1: domain knows no framework (next/headers)',
+  ],
   ['lib/new/thing.ts', '', '1: stands in no layer: see scripts/layers/table.ts'],
   [
     'lib/domain/tenants/rename.ts',
@@ -136,7 +155,7 @@ test('reads a whole repository but what others wrote or generated', () => {
   write('node_modules/core/a.ts', forbidden);
   write('.next/server.js', forbidden);
   write('lib/core/readme.md', forbidden);
-  expect(checkRepository(root, ALIASES)).toEqual([
+  expect(checkRepository(root, MANIFEST)).toEqual([
     { file: 'components/ui/b.tsx', line: 1, rule: 'cannot be read: line 1: a template that does not end' },
     { file: 'lib/core/a.ts', line: 1, rule: 'core may not import db (#lib/db/database.ts)' },
   ]);

@@ -101,6 +101,37 @@ export const MAY_IMPORT_TYPES: Partial<Record<Layer, RegExp>> = {
   db: /^lib\/microsoft\/entra\//,
 };
 
+/** Packages that belong to the web framework: what the worker runs too must not need them. */
+export const FRAMEWORK_PACKAGES: ReadonlySet<string> = new Set([
+  'next',
+  'next-auth',
+  'react',
+  'react-dom',
+  'server-only',
+]);
+export const MAY_USE_FRAMEWORK: ReadonlySet<Layer> = new Set([
+  'auth',
+  'web',
+  'components',
+  'app',
+  'proxy',
+  'instrumentation',
+  'tool configuration',
+  'tests',
+  'test support',
+]);
+
+/** What a production installation without development packages does not run; of the scripts, those for developers. */
+export const MAY_USE_DEVELOPMENT_PACKAGES: ReadonlySet<Layer> = new Set([
+  'scripts',
+  'tool configuration',
+  'test support',
+  'simulator test support',
+  'tests',
+  'simulator tests',
+  'e2e',
+]);
+
 /** `process.env` is read where settings become typed values, and where no settings of the portal are at stake. */
 export const MAY_READ_ENVIRONMENT: ReadonlySet<Layer> = new Set([
   'config',
