@@ -1,9 +1,314 @@
-import type { Problem } from './problem.ts';
+import type { Problem, ProblemCode } from './problem.ts';
 
-/** The words for a person: what happened, who can fix it, and what to do now. Whole sentences. */
-export type ProblemText = { readonly title: string; readonly who: string; readonly action: string };
+/** The words for a person. */
+export type ProblemText = {
+  /** What happened, as a sentence. */
+  readonly title: string;
+  /** Who can fix it, as it follows "Who can fix this:"; without a full stop. */
+  readonly who: string;
+  /** What to do now, in sentences. */
+  readonly action: string;
+};
 
-/** Describes any Problem in words; codes and correlation ids are shown beside it from `problem.microsoft`. */
-export function describeProblem(_problem: Problem): ProblemText {
-  throw new Error('not implemented');
+const YOU = 'You';
+const OPERATOR = 'The operator of this portal';
+const CONSENTING_ADMIN = 'A Global Administrator or Privileged Role Administrator of the tenant';
+const SUBSCRIPTION_OWNER = 'An Owner or User Access Administrator of the subscription';
+const SECURITY_ADMIN = 'A security administrator of the tenant';
+const NOBODY = 'Nobody, it passes by itself';
+
+/**
+ * Describes any Problem in words. Microsoft's codes and ids are not part of them; they are shown beside, from
+ * `problem.microsoft`.
+ */
+export function describeProblem(problem: Problem): ProblemText {
+  const refined = 'microsoft' in problem && REFINEMENTS[problem.microsoft?.code ?? ''];
+  if (refined) return { ...wordsFor(problem), ...refined };
+  return wordsFor(problem);
 }
+
+type Words = { readonly [C in ProblemCode]: (problem: Extract<Problem, { code: C }>) => ProblemText };
+
+/** One entry for each code; a code without words does not compile. */
+const WORDS: Words = {
+  'invalid-input': ({ fields }) => ({
+    title: 'Something in the form has to be changed.',
+    who: YOU,
+    action: Object.values(fields).join(' ') || 'Correct the marked fields.',
+  }),
+  forbidden: ({ need }) => ({
+    title: `This needs the role ${need} in your organization.`,
+    who: 'An owner of your organization',
+    action: `Ask an owner to do it for you, or to make you ${need === 'owner' ? 'an owner' : 'an admin'}.`,
+  }),
+  'not-found': ({ entity }) => ({
+    title: `There is no such ${entity.replaceAll('-', ' ')} in your organization.`,
+    who: YOU,
+    action: 'Go back to the list. It may have been removed, or the address is not complete.',
+  }),
+  'already-connected': ({ tenantName }) => ({
+    title: `This tenant is already connected as “${tenantName}”.`,
+    who: YOU,
+    action: 'Open it and change its connection there. Nothing was added twice.',
+  }),
+  'import-running': () => ({
+    title: 'An import of this tenant is already running.',
+    who: NOBODY,
+    action: 'Wait until it has finished, or cancel it first.',
+  }),
+  'import-interrupted': ({ attempts }) => ({
+    title: `The import was interrupted ${attempts === 1 ? 'once' : `${attempts} times`} and has stopped.`,
+    who: OPERATOR,
+    action: 'Start it again. If it stops again, ask the operator to look into the log of the worker.',
+  }),
+  'rate-limited': ({ retryAfterSeconds }) => ({
+    title: 'That was tried too often in a short time.',
+    who: NOBODY,
+    action: `Try again ${inAbout(retryAfterSeconds)}.`,
+  }),
+  'state-unknown': () => ({
+    title: 'This page belongs to a connection that we do not know.',
+    who: YOU,
+    action: 'Start again under Cloud Tenant Setup. Nothing was changed.',
+  }),
+  'state-expired': () => ({
+    title: 'This connection took longer than the ten minutes it may take.',
+    who: YOU,
+    action: 'Start again under Cloud Tenant Setup. Nothing was added here.',
+  }),
+  'state-used': () => ({
+    title: 'This answer from Microsoft was already used.',
+    who: YOU,
+    action: 'Look at Cloud Tenant Setup to see what came of it. Start again if the tenant is not there.',
+  }),
+  'state-foreign': () => ({
+    title: 'This connection was started by another person or in another organization.',
+    who: 'The person who started it',
+    action: 'Sign in as the person who started it, or start again yourself. Nothing was changed.',
+  }),
+  'consent-declined': () => ({
+    title: 'Nothing was approved, and nothing has changed at Microsoft.',
+    who: 'You or another administrator of the tenant',
+    action:
+      'Start again when you are ready to approve. The permissions are explained before you go to Microsoft.',
+  }),
+  'admin-needed': () => ({
+    title: 'Your account may not approve this for the tenant.',
+    who: CONSENTING_ADMIN,
+    action: 'Ask such an administrator to sign in to this portal and connect the tenant.',
+  }),
+  'wrong-tenant': ({ expected, actual }) => ({
+    title: `You signed in to the tenant ${actual}, but ${expected} was expected.`,
+    who: YOU,
+    action:
+      'Try again and pick an account of the expected tenant, or connect the other tenant instead. Nothing was added.',
+  }),
+  'wrong-account': () => ({
+    title: 'The account you chose is not a member or guest of this tenant.',
+    who: YOU,
+    action: 'Try again with an account of the tenant, or ask its administrator to invite yours.',
+  }),
+  'directory-role-missing': ({ person }) => ({
+    title: `${person} is neither Global Administrator nor Privileged Role Administrator of this tenant.`,
+    who: CONSENTING_ADMIN,
+    action:
+      'Start again and sign in with an account that has one of these roles, activated if it is only eligible. Nothing was added.',
+  }),
+  'directory-role-unknown': ({ person }) => ({
+    title: `Microsoft did not tell which roles ${person} has, so we could not check them.`,
+    who: OPERATOR,
+    action:
+      'Set groupMembershipClaims to DirectoryRole in the manifest of the app registration, then start again. Nothing was added.',
+  }),
+  'no-owned-subscriptions': ({ person, seen }) => ({
+    title:
+      seen === 0
+        ? `${person} sees no Azure subscription in this tenant.`
+        : `${person} sees ${seen} Azure ${seen === 1 ? 'subscription' : 'subscriptions'} but may not assign roles on any.`,
+    who: SUBSCRIPTION_OWNER,
+    action:
+      'Start again with an account that is Owner or User Access Administrator of at least one subscription.',
+  }),
+  'flow-interrupted': () => ({
+    title: 'The connection was interrupted before it was complete.',
+    who: YOU,
+    action: 'Start again. What was done already is recognised and not done twice.',
+  }),
+  'tenant-unknown': ({ input }) => ({
+    title: input
+      ? `Microsoft knows no tenant “${input}” in this cloud.`
+      : 'Microsoft knows no such tenant in this cloud.',
+    who: YOU,
+    action:
+      'Check the spelling: a verified domain such as contoso.com, or the tenant ID from the Entra admin center.',
+  }),
+  'consent-required': () => ({
+    title: 'This tenant has not approved the application, or Microsoft has not handed the approval on yet.',
+    who: CONSENTING_ADMIN,
+    action:
+      'After a new approval wait a few minutes, then check again. Otherwise approve it again, with an account that may approve for the whole tenant.',
+  }),
+  'sign-in-required': () => ({
+    title: 'Microsoft wants a new sign-in.',
+    who: YOU,
+    action: 'Sign in again and complete what Microsoft asks for.',
+  }),
+  'blocked-by-policy': () => ({
+    title: 'A Conditional Access rule or another policy of the tenant stopped the sign-in.',
+    who: SECURITY_ADMIN,
+    action:
+      'Send them the details below. They find the policy in the sign-in log, under this correlation ID.',
+  }),
+  'credential-invalid': () => ({
+    title: 'Microsoft does not accept the secret or certificate of this portal’s application.',
+    who: OPERATOR,
+    action: 'Create a new credential for the app registration, configure its value, and restart the portal.',
+  }),
+  'application-disabled': () => ({
+    title: 'The application is switched off in this tenant.',
+    who: 'An administrator of the tenant',
+    action:
+      'In the Entra admin center open Enterprise applications, choose this application, and enable users to sign in.',
+  }),
+  'token-invalid': () => ({
+    title: 'The answer to the sign-in could not be verified.',
+    who: OPERATOR,
+    action:
+      'Start again. If it happens again, check the configured cloud, the app registration and the server’s clock.',
+  }),
+  'permission-missing': ({ permission }) => ({
+    title: permission
+      ? `Microsoft refused the access: ${permission} is missing.`
+      : 'Microsoft refused the access: a permission is missing.',
+    who: permission?.startsWith('Microsoft.') ? SUBSCRIPTION_OWNER : CONSENTING_ADMIN,
+    action: 'Approve the permissions again, then check the Permissions tab.',
+  }),
+  'licence-missing': () => ({
+    title: 'The tenant does not have the service or licence that this needs.',
+    who: 'Whoever buys licences for the tenant',
+    action: 'Nothing is broken. This part stays empty until the tenant has the licence.',
+  }),
+  'resource-not-found': () => ({
+    title: 'Microsoft says that this no longer exists.',
+    who: YOU,
+    action:
+      'Check in the Azure portal or the Entra admin center whether it was deleted or moved to another tenant.',
+  }),
+  'principal-not-found': () => ({
+    title: 'Azure has not copied our identity to this region yet.',
+    who: NOBODY,
+    action: 'We try again. It usually takes less than two minutes.',
+  }),
+  conflict: () => ({
+    title: 'Somebody else is changing the same thing at Microsoft right now.',
+    who: NOBODY,
+    action: 'Try again in a minute.',
+  }),
+  'request-rejected': () => ({
+    title: 'Microsoft refused the request.',
+    who: OPERATOR,
+    action:
+      'Compare the app registration with the guide, and search for the code below. Support can find the request by its ID.',
+  }),
+  'page-expired': () => ({
+    title: 'Microsoft no longer knows where the reading had stopped.',
+    who: NOBODY,
+    action: 'The list is read again from its beginning.',
+  }),
+  throttled: ({ retryAfterSeconds }) => ({
+    title: 'Microsoft asks us to slow down.',
+    who: NOBODY,
+    action: `We go on by ourselves. Microsoft answers again ${inAbout(retryAfterSeconds)}.`,
+  }),
+  'upstream-unavailable': ({ reason }) => ({
+    title: 'Microsoft’s service cannot be reached at the moment.',
+    who: NOBODY,
+    action: `Try again in a few minutes. ${reason}`,
+  }),
+  'upstream-shape': ({ where }) => ({
+    title: 'Microsoft answered in a form that we do not understand.',
+    who: OPERATOR,
+    action: `Nothing was changed. Report it with the details below (${where}).`,
+  }),
+  'read-incomplete': ({ received, expected }) => ({
+    title: `Microsoft sent ${count(received)} of ${count(expected)} users.`,
+    who: NOBODY,
+    action:
+      'What arrived is stored, and nobody was marked as deleted. The next import reads the whole list again.',
+  }),
+  'foreign-link': ({ origin }) => ({
+    title: `Microsoft’s answer led to another address, ${origin}, and was not followed.`,
+    who: OPERATOR,
+    action: 'Check the endpoints in the configuration. No access token was sent there.',
+  }),
+};
+
+/** TypeScript cannot see that the code picks the entry for its own kind of Problem. */
+function wordsFor<C extends ProblemCode>(problem: Extract<Problem, { code: C }>): ProblemText {
+  return (WORDS[problem.code as C] as (problem: Extract<Problem, { code: C }>) => ProblemText)(problem);
+}
+
+/**
+ * Better advice where Microsoft's code says more than the class it belongs to. The numbers may change; without one
+ * the words of the class remain true.
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const REFINEMENTS: Readonly<Record<string, Partial<ProblemText>>> = {
+  AADSTS50014: {
+    title: 'Your invitation to this tenant is not accepted yet.',
+    action: 'Open the invitation mail and accept it, then try again.',
+  },
+  AADSTS50076: verification(),
+  AADSTS50079: verification(),
+  AADSTS50158: verification(),
+  AADSTS50105: {
+    title: 'This application is open to assigned people only, and you are not one of them.',
+    who: 'An administrator of the tenant',
+    action:
+      'In the Entra admin center open Enterprise applications, choose this application, and assign your account.',
+  },
+  AADSTS50173: {
+    title: 'The sign-in was revoked, for example by a new password.',
+  },
+  AADSTS54005: {
+    title: 'This answer from Microsoft was already used.',
+    action: 'Start again. A second click or a reload usually causes this.',
+  },
+  AADSTS530034: {
+    title: 'Microsoft blocked the partner’s account because of a risk in its home tenant.',
+    who: 'A security administrator of the partner',
+    action: 'Clear the risk there, then try again. The customer does not have to do anything.',
+  },
+  AADSTS700016: {
+    title: 'This tenant does not know the application yet, or it belongs to another cloud.',
+  },
+  AADSTS7000215: {
+    title: 'The secret of this portal’s application is wrong.',
+    action: 'Configure the value of the secret, not its ID, and restart the portal.',
+  },
+  AADSTS7000222: {
+    title: 'The secret of this portal’s application has expired.',
+    action: 'Create a new secret for the app registration, configure its value, and restart the portal.',
+  },
+  AADSTS700027: {
+    title: 'Microsoft does not accept the certificate of this portal’s application.',
+    action:
+      'Upload the certificate to the app registration. After a rotation wait a few minutes and try again.',
+  },
+};
+
+function verification(): Partial<ProblemText> {
+  return {
+    title: 'Microsoft wants an additional verification.',
+    action: 'Sign in again and complete the verification.',
+  };
+}
+
+/** Rounded up, as it is read: "in about 3 minutes". */
+function inAbout(seconds: number): string {
+  if (seconds < 5) return 'in a few seconds';
+  if (seconds <= 90) return `in about ${seconds} seconds`;
+  return `in about ${Math.ceil(seconds / 60)} minutes`;
+}
+
+const count = (value: number): string => value.toLocaleString('en-US');
