@@ -5,7 +5,8 @@ import { fieldErrors, queryInput } from './input.ts';
 import { problemResponse, signedOutResponse, unexpectedResponse } from './responses.ts';
 import { reportUnexpected } from './unexpected.ts';
 
-type RouteContext = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives no parameters to a handler whose path has none. */
+type RouteContext = { readonly params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /**
  * A route handler for members: the schema reads the query and the parameters of the path, which win over a query of
@@ -18,7 +19,7 @@ export function route<Schema extends z.ZodType>(
 ): (request: NextRequest, context: RouteContext) => Promise<Response> {
   return async (request, context) => {
     try {
-      const params = await context.params;
+      const params = (await context.params) ?? {};
       const ctx = await currentMember();
       if (!ctx) return signedOutResponse();
       const parsed = schema.safeParse({ ...queryInput(request.nextUrl.searchParams), ...params });
