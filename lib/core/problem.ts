@@ -57,6 +57,7 @@ export type Problem =
   | ({ readonly code: 'throttled'; readonly retryAfterSeconds: number } & WithTrace)
   | ({ readonly code: 'upstream-unavailable'; readonly reason: string } & WithTrace)
   | ({ readonly code: 'upstream-shape'; readonly where: string } & WithTrace)
+  | { readonly code: 'read-incomplete'; readonly received: number; readonly expected: number }
   | { readonly code: 'foreign-link'; readonly origin: string };
 
 export type ProblemCode = Problem['code'];
@@ -106,5 +107,6 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   throttled: { httpStatus: 503, worker: 'retry' },
   'upstream-unavailable': { httpStatus: 503, worker: 'retry' },
   'upstream-shape': { httpStatus: 502, worker: 'skip-phase' },
+  'read-incomplete': { httpStatus: 502, worker: 'skip-phase' },
   'foreign-link': { httpStatus: 502, worker: 'skip-phase' },
 };

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { RunId } from '#lib/core/ids.ts';
 import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
-
-export const TENANT_KINDS = ['azure', 'office365'] as const;
-export type TenantKind = (typeof TENANT_KINDS)[number];
+import { readProblem } from '#lib/domain/problem-json.ts';
+import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
 export const RUN_STATUSES = ['running', 'completed', 'partial', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -19,16 +18,6 @@ export const PHASES_OF: Readonly<Record<TenantKind, readonly [PhaseName, ...Phas
   office365: ['skus', 'organization', 'users'],
   azure: ['azure-subscriptions'],
 };
-
-/** A Problem that we stored ourselves; one that a later version wrote is read as undefined. */
-export const StoredProblem = z
-  .custom<Problem>((value) => {
-    const code = z.object({ code: z.string() }).safeParse(value);
-    return code.success && Object.hasOwn(PROBLEM_POLICY, code.data.code);
-  })
-  .nullish()
-  .catch(null)
-  .transform((problem) => problem ?? undefined);
 
 const Instant = z.iso.datetime().nullable();
 const Count = z.int().nonnegative();
@@ -56,7 +45,7 @@ export const PhaseRecord = z.object({
   waitingUntil: Instant,
   /** How often the read began anew, because its links had expired. */
   restarts: Count,
-  problem: StoredProblem,
+  problem: z.unknown().transform(readProblem),
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;
 
@@ -81,7 +70,7 @@ export const plannedPhases = (kind: TenantKind): PhaseRecord[] =>
 /** Where the users are read on after a crash: everything before is in the database. */
 export const UsersCheckpoint = z.object({
   phase: z.literal('users'),
-  /** The link to the first page that is not written yet; null before the first one. */
+  /** The link to the first page that is not written yet; null before the first one and after the last one. */
   nextLink: z.string().nullable(),
   /** Pages written. */
   pages: Count,
@@ -113,12 +102,12 @@ export function runEnd(phases: readonly PhaseRecord[]): RunEnd {
 export const ATTEMPTS_MAX = 6;
 
 /**
- * The pause before the next attempt, after so many that brought nothing (from 1): 5 s, 15 s, 45 s … at most five
- * minutes, and never less than the service asked for.
+ * The pause before the next attempt, after so many that brought nothing: 5 s, 15 s, 45 s … at most five minutes, and
+ * never less than Microsoft asked for.
  */
-export function retryPauseSeconds(attempts: number, problem: Problem): number {
-  const backoff = Math.min(300, 5 * 3 ** (attempts - 1));
-  return Math.max(backoff, problem.code === 'throttled' ? Math.ceil(problem.retryAfterSeconds) : 0);
+export function retryPauseSeconds(attempts: number, problem?: Problem): number {
+  const backoff = Math.min(300, 5 * 3 ** Math.max(0, attempts - 1));
+  return Math.max(backoff, problem?.code === 'throttled' ? Math.ceil(problem.retryAfterSeconds) : 0);
 }
 
 /** A run as pages show it. */

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ok, type Result } from '#lib/core/result.ts';
+import { type ArmSubscription, listAzureSubscriptions } from '#lib/microsoft/arm/azure-subscriptions.ts';
+import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
+import { mapAzureSubscriptions } from './map.ts';
+import { addedSubscriptionIds, writeAzureSubscriptions } from './write.ts';
+
+/**
+ * Pauses between looks for subscriptions that are missing. A new role assignment takes a while until Azure honours
+ * it everywhere, and the first import follows it closely.
+ * @see https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+ */
+const LOOK_AGAIN_MS = [2_000, 5_000, 10_000, 20_000];
+
+const READ_ACTION = 'Microsoft.Resources/subscriptions/read';
+
+/** Reads name and state of the subscriptions as our own service principal sees them. */
+export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<undefined>> {
+  const { tenantId } = run.lease;
+  const record = run.record('azure-subscriptions');
+  const wanted = await addedSubscriptionIds(run.pool, tenantId);
+  record.expected = wanted.length;
+  let listed = await look(run);
+  for (const pauseMs of LOOK_AGAIN_MS) {
+    if (!listed.ok || seesAll(listed.value, wanted)) break;
+    record.waitingUntil = new Date(run.ctx.clock().getTime() + pauseMs).toISOString();
+    run.touch();
+    await sleep(pauseMs, undefined, { signal: run.signal });
+    listed = await look(run);
+  }
+  if (!listed.ok) return listed;
+  const rows = mapAzureSubscriptions(listed.value);
+  await run.endPhase('azure-subscriptions', async (client): Promise<PhaseEnd> => {
+    const { added, seen } = await writeAzureSubscriptions(client, tenantId, rows, run.ctx.clock());
+    const counts = { received: seen, expected: added, written: seen };
+    // No access is a short list without any error, so a short list is taken for what it most often means.
+    if (seen < added) {
+      return {
+        state: 'partial',
+        ...counts,
+        problem: { code: 'permission-missing', permission: READ_ACTION },
+      };
+    }
+    return { state: 'completed', ...counts };
+  });
+  return ok(undefined);
+}
+
+const look = (run: ActiveRun): Promise<Result<ArmSubscription[]>> =>
+  listAzureSubscriptions(
+    run.ctx.microsoft.armAsApp(run.claim.directoryId),
+    run.callOptions('azure-subscriptions'),
+  );
+
+function seesAll(seen: readonly ArmSubscription[], wanted: readonly string[]): boolean {
+  const ids = new Set(seen.map(({ subscriptionId }) => subscriptionId));
+  return wanted.every((id) => ids.has(id));
+}

@@ -1,0 +1,138 @@
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import { type UserPage, userPages } from '#lib/microsoft/graph/users.ts';
+import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
+import { pipeline } from '../../pipeline.ts';
+import { encodeUsers } from './map.ts';
+import {
+  countReadUsers,
+  deletePages,
+  differingUsers,
+  forgetPagesAfter,
+  hasUsers,
+  retireUnreadUsers,
+  writeUserPage,
+} from './write.ts';
+
+/** Statements under way at a time: while the database works on one, the next one is on its way. */
+const WRITERS = 2;
+/** How often a read may begin anew because Microsoft let its links expire. */
+const RESTARTS_MAX = 3;
+/** More pages without a single user in a row than any directory has. */
+const EMPTY_PAGES_MAX = 1000;
+
+/**
+ * Reads all users with their managers and licences. Pages are written as they come; when all have come, users who
+ * are on none of them are retired. Goes on from the checkpoint of an earlier attempt. A read that fails, or brought
+ * fewer users than Microsoft counts, retires nobody.
+ */
+export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
+  const record = run.record('users');
+  for (;;) {
+    const read = await readUsers(run);
+    if (read.ok) break;
+    if (read.problem.code !== 'page-expired' || record.restarts >= RESTARTS_MAX) return read;
+    record.restarts += 1;
+    run.checkpoint = undefined;
+    await run.save();
+  }
+  const received = await countReadUsers(run.pool, run.lease);
+  const missing = await countMissing(run, received);
+  if (!missing.ok) return missing;
+  await run.endPhase('users', async (client): Promise<PhaseEnd> => {
+    const isComplete = missing.value === 0;
+    const retired = isComplete ? await retireUnreadUsers(client, run.lease, run.ctx.clock()) : 0;
+    await deletePages(client, run.lease);
+    const expected = received + missing.value;
+    if (isComplete) return { state: 'completed', received, expected, retired };
+    return { state: 'partial', received, expected, problem: { code: 'read-incomplete', received, expected } };
+  });
+  return ok(undefined);
+}
+
+/**
+ * How many users the read lacks by Microsoft's own count. A read takes a while, so where fewer came than were
+ * announced at its beginning, the count of now decides: who was deleted meanwhile is not missing.
+ */
+async function countMissing(run: ActiveRun, received: number): Promise<Result<number>> {
+  const counted = received + (run.checkpoint?.leftOut ?? 0);
+  // Nobody at all is not believed: a directory has at least the one who set it up.
+  const announced = Math.max(run.record('users').expected ?? counted, 1);
+  if (counted >= announced) return ok(0);
+  const first = await readFirstPage(run);
+  if (!first.ok) return first;
+  return ok(Math.max(0, Math.max(first.value.expected ?? announced, 1) - counted));
+}
+
+async function readFirstPage(run: ActiveRun): Promise<Result<UserPage>> {
+  for await (const page of userPages(usersOf(run), run.callOptions('users'))) return page;
+  return fail({ code: 'upstream-shape', where: '/users: no page' });
+}
+
+const usersOf = (run: ActiveRun) => run.ctx.microsoft.graph(run.claim.directoryId);
+
+type FetchedPage = {
+  readonly pageNo: number;
+  readonly page: UserPage;
+  readonly users: ReturnType<typeof encodeUsers>;
+  readonly ids: ReadonlySet<string>;
+  written: number;
+};
+
+/** Reads and writes pages from the checkpoint to the end. */
+async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
+  const record = run.record('users');
+  const start = run.checkpoint ?? { nextLink: null, pages: 0, leftOut: 0 };
+  if (start.pages > 0 && start.nextLink === null) return ok(undefined);
+  if (start.pages === 0) Object.assign(record, { received: 0, expected: null });
+  await forgetPagesAfter(run.pool, run.lease, start.pages);
+  const compares = await hasUsers(run.pool, run.lease);
+  let failure: Result<undefined> = ok(undefined);
+
+  async function* fetched(): AsyncGenerator<FetchedPage> {
+    let { pages: pageNo } = start;
+    let emptyPages = 0;
+    const pages = userPages(usersOf(run), {
+      ...run.callOptions('users'),
+      ...(start.nextLink !== null && { startLink: start.nextLink }),
+    });
+    for await (const page of pages) {
+      if (!page.ok) {
+        failure = page;
+        return;
+      }
+      emptyPages = page.value.users.length === 0 ? emptyPages + 1 : 0;
+      if (emptyPages > EMPTY_PAGES_MAX) {
+        failure = fail({ code: 'upstream-shape', where: '/users: endless empty pages' });
+        return;
+      }
+      if (page.value.expected !== undefined) record.expected = page.value.expected;
+      pageNo += 1;
+      const users = encodeUsers(page.value.users);
+      yield { pageNo, page: page.value, users, ids: new Set(users.map(({ id }) => id)), written: 0 };
+    }
+  }
+
+  await pipeline(fetched(), {
+    width: WRITERS,
+    // A user who moves to a later page during the read is there twice; the later page is the fresher one.
+    overlaps: (earlier, later) => later.users.some(({ id }) => earlier.ids.has(id)),
+    async write(item) {
+      const { pageNo, users } = item;
+      const candidates = compares ? await differingUsers(run.pool, run.lease, users) : users;
+      item.written = await writeUserPage(run.pool, run.lease, {
+        importedAt: run.ctx.clock(),
+        pageNo,
+        candidates,
+        ids: [...item.ids],
+      });
+    },
+    onWritten({ pageNo, page, written }) {
+      record.received += page.users.length;
+      record.written += written;
+      const leftOut = (run.checkpoint?.leftOut ?? start.leftOut) + page.leftOut;
+      run.checkpoint = { phase: 'users', nextLink: page.nextLink ?? null, pages: pageNo, leftOut };
+      run.advance();
+    },
+  });
+  return failure;
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
+import { startDueImports } from '#lib/domain/imports/schedule.ts';
+import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
+import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+import type { Runtime } from '#lib/runtime.ts';
+import { importTenant } from './handlers/import-tenant.ts';
+import { verifyTenant } from './handlers/verify-tenant.ts';
+import { repeat } from './repeat.ts';
+
+/** Each import mostly waits for the network; the embedded database has one thread for all of them. */
+const IMPORTS_AT_A_TIME = { server: 4, embedded: 2 } as const;
+const VERIFICATIONS_AT_A_TIME = 4;
+const SWEEP_SECONDS = 5;
+const SCHEDULE_SECONDS = 60;
+const CLEAN_SECONDS = 60 * 60;
+
+export type RunningWorker = {
+  /** Finishes what is begun, gives the rest to other workers, and resolves when nothing runs any more. */
+  stop(): Promise<void>;
+};
+
+/** Begins to work on jobs, in a process of its own or in the portal's. Resolves when the worker takes jobs. */
+export async function startWorker({ services, queue, databaseTarget }: Runtime): Promise<RunningWorker> {
+  const workerId = randomUUID();
+  const log = services.log.child({ workerId });
+  await beat(services, workerId);
+  const handles = await Promise.all([
+    queue.work(importTenantJob, importTenant(services), {
+      concurrency: IMPORTS_AT_A_TIME[databaseTarget.type],
+    }),
+    queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),
+  ]);
+  const repetitions = [
+    repeat('the heartbeat', BEAT_SECONDS, log, () => beat(services, workerId)),
+    repeat('the search for unattended imports', SWEEP_SECONDS, log, () => enqueueUnattendedRuns(services)),
+    repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
+    repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
+  ];
+  log.info('the worker is ready');
+  return {
+    async stop() {
+      await Promise.all([...repetitions, ...handles].map((part) => part.stop()));
+      await endBeat(services, workerId);
+      log.info('the worker has stopped');
+    },
+  };
+}
