@@ -35,7 +35,10 @@ export async function withMsal<T>(
     return fail({ code: 'token-invalid', reason: 'The login service sent no token.' });
   } catch (error) {
     options.signal?.throwIfAborted();
-    return fail(readFailure(error, network.last(), request.directoryId));
+    const last = network.last();
+    // Before any request: the secret or certificate itself could not be used.
+    if (!last) return fail({ code: 'credential-invalid', microsoft: { code: errorCode(error) } });
+    return fail(last.ok ? readFailure(error, last.value, request.directoryId) : last.problem);
   }
 }
 
@@ -97,14 +100,14 @@ function createNetwork(entra: EntraClient, options: CallOptions) {
   return { module, last: () => last };
 }
 
-function readFailure(error: unknown, last: Result<HttpAnswer> | undefined, directoryId: Authority): Problem {
-  const reason = error instanceof Error && 'errorCode' in error ? String(error.errorCode) : 'unknown';
-  // Before any request: the secret or certificate itself could not be used.
-  if (!last) return { code: 'credential-invalid', microsoft: { code: reason } };
-  if (!last.ok) return last.problem;
-  const { status, json } = last.value;
+function readFailure(error: unknown, { status, json }: HttpAnswer, directoryId: Authority): Problem {
   const refusal = readOauthError(json, status);
   if (refusal) return entraProblem(refusal, directoryId);
-  if (status >= 300) return { code: 'upstream-shape', where: 'token endpoint', microsoft: { status } };
-  return { code: 'token-invalid', reason };
+  if (status !== 200) return { code: 'upstream-shape', where: 'token endpoint', microsoft: { status } };
+  return { code: 'token-invalid', reason: errorCode(error) };
+}
+
+/** MSAL's word for what was wrong, such as `nonce_mismatch`. */
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'errorCode' in error ? String(error.errorCode) : 'unknown';
 }

@@ -102,7 +102,7 @@ function exchange({ http, graphUrl, bearer }: GraphSettings): Middleware {
         method: 'GET',
         // The package takes a link apart and puts it together in another order, and only knows https.
         url: call.link ?? String(context.request),
-        headers: Object.fromEntries(new Headers(context.options?.headers as HeadersInit)),
+        headers: Object.fromEntries(new Headers(context.options?.headers)),
         bearer,
       });
       context.response = new Response(null, { status: 204 });

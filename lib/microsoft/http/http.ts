@@ -165,7 +165,7 @@ async function exchange(
       method: request.method,
       headers: {
         accept: 'application/json',
-        'client-request-id': randomUUID(),
+        [request.service === 'arm' ? 'x-ms-client-request-id' : 'client-request-id']: randomUUID(),
         ...request.headers,
         ...(token && { authorization: `Bearer ${token}` }),
       },
