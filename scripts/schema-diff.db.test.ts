@@ -9,8 +9,14 @@ import { schemaDiff } from './schema-diff.ts';
 
 /** Indexes on expressions or with a condition, which schema.prisma has no words for. */
 const BEYOND_PRISMA = [
+  'directory_user_country_idx',
+  'directory_user_department_idx',
+  'directory_user_enabled_idx',
+  'directory_user_name_idx',
+  'directory_user_principal_name_idx',
   'directory_user_search_idx',
   'directory_user_sku_ids_idx',
+  'directory_user_type_idx',
   'import_run_running_key',
   'tenant_connected_key',
 ];
