@@ -37,7 +37,8 @@ test.each([
   expect(read(query)?.code).toBe(code);
 });
 
-test('an endless description is cut', () => {
+test('endless texts are cut', () => {
   const text = `${'x'.repeat(5000)} AADSTS65001`;
   expect(read(`error=access_denied&error_description=${text}`)?.code).toBe('consent-declined');
+  expect(JSON.stringify(read(`error=${text}&tenant=${text}`)).length).toBeLessThan(300);
 });

@@ -1,8 +1,9 @@
 import type { Problem } from '#lib/core/problem.ts';
 import { entraProblem } from './problems.ts';
 
-/** A description is text of somebody else's URL; what we read from it stands at its beginning and end. */
+/** A redirect is text that anybody can write; what a person is shown of it stays short. */
 const DESCRIPTION_MAX = 4000;
+const NAME_MAX = 100;
 
 /**
  * The failure that a redirect from the authorize or admin consent endpoint reports, or undefined when it reports
@@ -10,11 +11,10 @@ const DESCRIPTION_MAX = 4000;
  * @see https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
  */
 export function readRedirectError(params: URLSearchParams): Problem | undefined {
-  const error = params.get('error');
-  if (error === null) return undefined;
-  const description = params.get('error_description')?.slice(0, DESCRIPTION_MAX);
-  return entraProblem(
-    { error, description, suberror: params.get('suberror') ?? undefined },
-    params.get('tenant') ?? '',
-  );
+  const read = (name: string, lengthMax: number) => params.get(name)?.slice(0, lengthMax);
+  const error = read('error', NAME_MAX);
+  if (error === undefined) return undefined;
+  const description = read('error_description', DESCRIPTION_MAX);
+  const suberror = read('suberror', NAME_MAX);
+  return entraProblem({ error, description, suberror }, read('tenant', NAME_MAX) ?? '');
 }

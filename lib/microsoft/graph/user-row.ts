@@ -80,6 +80,7 @@ export type UserRows = { readonly users: readonly GraphUser[]; readonly leftOut:
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** Ends the reading of a page at its first odd value; does not leave this file. */
 class UnexpectedShape extends Error {}
 
 /** Reads the rows of a page; undefined when any of them is not as documented. Unknown members are ignored. */
