@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, useEffect, useRef } from 'react';
 import { FormProblem } from '#components/form-outcome.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
@@ -8,8 +8,13 @@ import { createOrganizationAction } from '../actions.ts';
 
 export function NewOrganizationForm() {
   const [state, formAction] = useActionState(createOrganizationAction, {});
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // The button was disabled while the answer was awaited, and lost the focus by it.
+    if (state.fields) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [state]);
   return (
-    <form action={formAction} noValidate className="flex flex-col gap-5">
+    <form ref={form} action={formAction} noValidate className="flex flex-col gap-5">
       <FormProblem outcome={state} />
       <TextField
         label="Organization name"
