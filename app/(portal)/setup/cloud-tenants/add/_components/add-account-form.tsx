@@ -1,0 +1,134 @@
+'use client';
+
+import { type ReactNode, useActionState, useState } from 'react';
+import { FormProblem } from '#components/form-outcome.tsx';
+import { Radio, RadioCard, RadioGroup } from '#components/ui/choice.tsx';
+import { SubmitButton } from '#components/ui/submit-button.tsx';
+import { TextField } from '#components/ui/text-field.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import type { TenantKind } from '#lib/domain/tenants/model.ts';
+import { addAccountAction } from '../../actions.ts';
+import { TenantLookup } from './tenant-lookup.tsx';
+
+export type Option = { readonly value: string; readonly label: string };
+
+/**
+ * The form of one page. Which questions it asks follows from the answers by the style sheet alone, so it works before
+ * any script has arrived; the scripts add what is found out about the tenant.
+ */
+export function AddAccountForm({
+  kinds,
+  agreements,
+  given,
+  previews,
+}: {
+  readonly kinds: readonly Option[];
+  readonly agreements: readonly Option[];
+  /** Answers that the address brings along. */
+  readonly given: { readonly kind: TenantKind; readonly tenant: string; readonly name: string };
+  /** What each kind asks for. */
+  readonly previews: Readonly<Record<TenantKind, ReactNode>>;
+}) {
+  const [outcome, submit] = useActionState(addAccountAction, {});
+  const { fields = {}, values = {} } = outcome;
+  const entered = { ...given, agreement: 'ea', ...values };
+  const [kind, setKind] = useState(given.kind);
+  const [reference, setReference] = useState(given.tenant);
+  const [isLeft, setIsLeft] = useState(false);
+  const already = outcome.problem?.code === 'already-connected' ? outcome.problem : undefined;
+  return (
+    <form
+      action={submit}
+      noValidate
+      className="group/add grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]"
+    >
+      <div className="flex min-w-0 flex-col gap-6">
+        <div className="flex flex-col gap-2 empty:hidden">
+          <FormProblem outcome={outcome} />
+          {already ? (
+            <TextLink href={`/setup/cloud-tenants/${already.tenantId}`}>Open {already.tenantName}</TextLink>
+          ) : null}
+        </div>
+        <RadioGroup legend="What do you want to connect?" columns={2} error={fields.kind}>
+          {kinds.map(({ value, label }) => (
+            <RadioCard
+              key={value}
+              name="kind"
+              value={value}
+              label={label}
+              description={KIND_DESCRIPTION[value]}
+              defaultChecked={entered.kind === value}
+              onChange={() => setKind(value === 'azure' ? 'azure' : 'office365')}
+            />
+          ))}
+        </RadioGroup>
+        <TextField
+          label="Tenant name"
+          name="name"
+          hint="How your organization calls this tenant. It can be changed later."
+          error={fields.name}
+          defaultValue={entered.name}
+        />
+        <div className="flex flex-col gap-3">
+          <TextField
+            label="Tenant ID or domain"
+            name="tenant"
+            hint="A verified domain such as contoso.com, or the tenant ID from the Entra admin center."
+            error={fields.tenant}
+            defaultValue={entered.tenant}
+            autoCapitalize="none"
+            onChange={(event) => {
+              setReference(event.target.value);
+              setIsLeft(false);
+            }}
+            onBlur={() => setIsLeft(true)}
+          />
+          <TenantLookup reference={reference} kind={kind} isLeft={isLeft} />
+        </div>
+        <div className="hidden flex-col gap-6 group-has-[input[value=azure]:checked]/add:flex">
+          <RadioGroup
+            legend="Agreement"
+            hint="Under which agreement does the tenant buy Azure?"
+            error={fields.agreement}
+          >
+            {agreements.map(({ value, label }) => (
+              <Radio
+                key={value}
+                name="agreement"
+                value={value}
+                label={label}
+                defaultChecked={entered.agreement === value}
+              />
+            ))}
+          </RadioGroup>
+          <div className="hidden group-has-[input[value=ea]:checked]/add:block">
+            <TextField
+              label="Enrollment number"
+              name="enrollmentNumber"
+              optional
+              inputMode="numeric"
+              hint="On the agreement and in the Azure portal under Cost Management + Billing."
+              error={fields.enrollmentNumber}
+              defaultValue={values.enrollmentNumber}
+            />
+          </div>
+        </div>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <SubmitButton>Add Cloud Account</SubmitButton>
+          <span className="text-muted text-small">Opens Microsoft’s sign-in page.</span>
+        </div>
+      </div>
+      <div className="min-w-0 lg:border-line lg:border-l lg:pl-8">
+        <div className="hidden group-has-[input[value=azure]:checked]/add:block">{previews.azure}</div>
+        <div className="hidden group-has-[input[value=office365]:checked]/add:block">
+          {previews.office365}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+const KIND_DESCRIPTION: Readonly<Record<string, string>> = {
+  azure: 'Subscriptions and their resources',
+  office365: 'Licences and users of Microsoft 365',
+};

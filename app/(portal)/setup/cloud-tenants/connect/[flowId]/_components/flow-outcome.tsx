@@ -1,0 +1,70 @@
+import { ProblemPanel } from '#components/problem-panel.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
+import type { FlowView } from '#lib/domain/consent/queries.ts';
+import { ActionForm } from '../../../_components/action-form.tsx';
+import { TenantProblem } from '../../../_components/tenant-problem.tsx';
+import { restartFlowAction } from '../../../actions.ts';
+import { addPath, tenantPath } from '../../../paths.ts';
+
+/** What stands in the way, with the one click that goes on; nothing where all is well. */
+export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
+  const { flowId, state, problem, tenant, mayConnect } = flow;
+  const restart = mayConnect ? (
+    <ActionForm
+      action={restartFlowAction}
+      fields={{ flowId }}
+      label={problem && wantsOtherAccount(problem) ? 'Pick another account' : 'Try again'}
+      variant="primary"
+    />
+  ) : null;
+  if (problem) {
+    return (
+      <ProblemPanel
+        problem={problem}
+        actions={
+          <>
+            {problem.code === 'already-connected' ? null : restart}
+            <OtherWay flow={flow} problem={problem} />
+          </>
+        }
+      />
+    );
+  }
+  if (tenant) {
+    const { tenantId, status } = tenant;
+    return (
+      <TenantProblem
+        tenant={{ tenantId, kind: flow.kind, status, problem: tenant.problem }}
+        mayChange={mayConnect}
+      />
+    );
+  }
+  if (state === 'redirected' && mayConnect) {
+    return <ActionForm action={restartFlowAction} fields={{ flowId }} label="Go to Microsoft again" />;
+  }
+  return null;
+}
+
+/** Problems that the same account would run into again. */
+const wantsOtherAccount = ({ code }: Problem): boolean =>
+  code === 'wrong-tenant' ||
+  code === 'wrong-account' ||
+  code === 'directory-role-missing' ||
+  code === 'no-owned-subscriptions';
+
+function OtherWay({ flow, problem }: { readonly flow: FlowView; readonly problem: Problem }) {
+  if (problem.code === 'already-connected') {
+    const id = TenantId.safeParse(problem.tenantId);
+    return id.success ? <ButtonLink href={tenantPath(id.data)}>Open {problem.tenantName}</ButtonLink> : null;
+  }
+  if (problem.code === 'wrong-tenant' && flow.mayConnect) {
+    return (
+      <ButtonLink href={addPath({ kind: flow.kind, tenant: problem.actual })}>
+        Connect the other tenant instead
+      </ButtonLink>
+    );
+  }
+  return null;
+}

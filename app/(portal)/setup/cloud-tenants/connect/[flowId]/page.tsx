@@ -1,0 +1,97 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { formatDuration, formatQuantity } from '#components/format.ts';
+import { ProblemPanel } from '#components/problem-panel.tsx';
+import { TenantStatusBadge } from '#components/status/tenant-status.tsx';
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { CodeValue } from '#components/ui/code-value.tsx';
+import { LiveRefresh } from '#components/ui/live-refresh.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { FlowReference } from '#lib/domain/consent/model.ts';
+import { type FlowView, getFlow } from '#lib/domain/consent/queries.ts';
+import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
+import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { LIST_PATH, tenantPath } from '../../paths.ts';
+import { problemNamed } from '../state-problem.ts';
+import { FlowChecklist } from './_components/flow-checklist.tsx';
+import { FlowOutcome } from './_components/flow-outcome.tsx';
+
+type Props = {
+  readonly params: Promise<{ readonly flowId: string }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+};
+
+/** An id that does not exist and one of another organization are the same: no such page. */
+const loadFlow = cache(async (flowId: string): Promise<FlowView> => {
+  const reference = FlowReference.safeParse({ flowId });
+  if (!reference.success) notFound();
+  const flow = await getFlow(await signedInContext(), reference.data);
+  if (!flow.ok) notFound();
+  return flow.value;
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { name } = await loadFlow((await params).flowId);
+  return { title: `${name}: connection` };
+}
+
+/** Where one lands back from Microsoft: what is done, what is awaited, and what to do. Never leaves by itself. */
+export default async function ConnectionPage({ params, searchParams }: Props) {
+  const flow = await loadFlow((await params).flowId);
+  const notice = problemNamed((await searchParams).problem);
+  const { name, kind, domain, directoryId, tenant, products } = flow;
+  return (
+    <>
+      <PageHeader
+        title={titleOf(flow)}
+        focusOnLoad
+        breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Cloud Tenant Setup', href: LIST_PATH }]} />}
+        status={tenant ? <TenantStatusBadge status={tenant.status} /> : null}
+        description={
+          <span className="flex flex-wrap items-center gap-x-3">
+            <span>{[KIND_LABEL[kind], domain].filter(Boolean).join(' · ')}</span>
+            <CodeValue value={directoryId} name="tenant ID" />
+          </span>
+        }
+      />
+      {/* The flow itself may have failed by this very problem. */}
+      {notice && notice.code !== flow.problem?.code ? <ProblemPanel problem={notice} tone="warning" /> : null}
+      <FlowOutcome flow={flow} />
+      <p role="status" className="text-muted empty:hidden">
+        {summaryOf(flow)}
+      </p>
+      <FlowChecklist label={`Steps to connect ${name}`} lines={flow.lines} />
+      <div className="flex flex-wrap gap-2">
+        {tenant ? (
+          <ButtonLink href={tenantPath(tenant.tenantId)} variant="primary">
+            Open {tenant.name}
+          </ButtonLink>
+        ) : null}
+        {products > 0 ? <ButtonLink href="/licenses">See licences</ButtonLink> : null}
+        <ButtonLink href={LIST_PATH}>Go to Cloud Tenant Setup</ButtonLink>
+      </div>
+      <LiveRefresh active={flow.isLive} intervalMs={flow.state === 'redirected' ? 5000 : 1500} />
+    </>
+  );
+}
+
+function titleOf({ name, state, tenant }: FlowView): string {
+  if (tenant && (tenant.status === 'connected' || tenant.status === 'limited')) return `${name} is connected`;
+  if (state === 'failed' && !tenant) return `${name} was not connected`;
+  return `Connecting ${name}`;
+}
+
+/** The one sentence that is read out when it changes. */
+function summaryOf({ state, tenant, settledAt, startedAt, products }: FlowView): string {
+  if (tenant && settledAt && (tenant.status === 'connected' || tenant.status === 'limited')) {
+    const duration = formatDuration(settledAt.getTime() - startedAt.getTime());
+    return `Connected in ${duration}.${products > 0 ? ` ${formatQuantity(products, 'product')} found.` : ''}`;
+  }
+  if (state === 'redirected')
+    return 'Microsoft’s page is open in this or another window. This page goes on when you have finished there.';
+  if (state === 'working' || tenant?.status === 'verifying')
+    return 'You can close this page and come back: the work goes on, and its state is kept.';
+  return '';
+}

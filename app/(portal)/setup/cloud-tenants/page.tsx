@@ -1,0 +1,88 @@
+import { Cloud, Plus } from 'lucide-react';
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { ProblemPanel } from '#components/problem-panel.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Callout } from '#components/ui/callout.tsx';
+import { ColumnHeader, DataTable, TableBody, TableHead } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ExpandHeader } from '#components/ui/expandable-row.tsx';
+import { LiveRefresh } from '#components/ui/live-refresh.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { listTenants, type TenantSummary } from '#lib/domain/tenants/queries.ts';
+import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { TenantRow } from './_components/tenant-row.tsx';
+import { ADD_PATH } from './paths.ts';
+
+export const metadata: Metadata = { title: 'Cloud tenants' };
+
+export default async function CloudTenantsPage() {
+  const list = await listTenants(await signedInContext());
+  if (!list.ok) return <ProblemPanel problem={list.problem} />;
+  const { tenants, mayConnect, isComplete } = list.value;
+  const add = mayConnect ? (
+    <ButtonLink href={ADD_PATH} variant="primary" icon={<Plus aria-hidden className="size-4" />}>
+      Add Cloud Account
+    </ButtonLink>
+  ) : null;
+  return (
+    <>
+      <PageHeader
+        title="Cloud Tenant Setup"
+        description="The Microsoft tenants of your organization, and how well each is connected."
+        actions={tenants.length > 0 ? add : null}
+      />
+      {tenants.length === 0 ? <NoTenants action={add} /> : <TenantTable tenants={tenants} />}
+      {isComplete ? null : (
+        <Callout tone="info">
+          There are more tenants than this page shows; the first ones by name are here.
+        </Callout>
+      )}
+      <LiveRefresh active={tenants.some(isChanging)} intervalMs={3000} />
+    </>
+  );
+}
+
+const isChanging = ({ status, lastImport }: TenantSummary): boolean =>
+  status === 'verifying' || lastImport?.status === 'running';
+
+function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }) {
+  return (
+    <DataTable label="Cloud tenants">
+      <TableHead>
+        <ExpandHeader />
+        <ColumnHeader sticky>Name</ColumnHeader>
+        <ColumnHeader>Tenant ID</ColumnHeader>
+        <ColumnHeader>Domain</ColumnHeader>
+        <ColumnHeader>Kind</ColumnHeader>
+        <ColumnHeader>Status</ColumnHeader>
+        <ColumnHeader numeric>Subscriptions</ColumnHeader>
+        <ColumnHeader>Last import</ColumnHeader>
+        <ColumnHeader>
+          <span className="sr-only">Manage</span>
+        </ColumnHeader>
+      </TableHead>
+      <TableBody>
+        {tenants.map((tenant) => (
+          <TenantRow key={tenant.tenantId} tenant={tenant} />
+        ))}
+      </TableBody>
+    </DataTable>
+  );
+}
+
+function NoTenants({ action }: { readonly action: ReactNode }) {
+  return (
+    <EmptyState icon={Cloud} title="No tenant is connected yet" actions={action}>
+      {action ? (
+        <p>
+          Connect Office 365 to see licences and users: a Global Administrator or Privileged Role
+          Administrator approves it. Connect Azure to see subscriptions: an Owner or User Access Administrator
+          of them signs in.
+        </p>
+      ) : (
+        <p>An owner or admin of your organization can connect one.</p>
+      )}
+    </EmptyState>
+  );
+}
