@@ -1,0 +1,94 @@
+import { ReceiptText, SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import { formatCount } from '#components/format.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { CodeValue } from '#components/ui/code-value.tsx';
+import {
+  Cell,
+  ColumnHeader,
+  DataTable,
+  RowHeader,
+  TableBody,
+  TableHead,
+  TableRow,
+} from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Unknown } from '#components/ui/unknown.tsx';
+import { ACCESS_LEVEL_LABEL } from '#lib/domain/tenants/model.ts';
+import type { SubscriptionView } from '#lib/domain/tenants/queries.ts';
+import { SubscriptionStatusBadge } from '../_components/subscription-status.tsx';
+import { reasonWords } from '../_components/subscription-words.ts';
+import { loadTenant, type TenantPageProps, tabTitle } from './tenant.ts';
+
+export const generateMetadata = (props: TenantPageProps): Promise<Metadata> =>
+  tabTitle(props, 'Subscriptions');
+
+export default async function SubscriptionsPage({ params }: TenantPageProps) {
+  const { kind, name, subscriptions } = await loadTenant((await params).id);
+  if (kind === 'office365') {
+    return (
+      <EmptyState
+        icon={ReceiptText}
+        title="An Office 365 account has no Azure subscriptions"
+        actions={<ButtonLink href="/licenses">See licences</ButtonLink>}
+      >
+        <p>
+          What this tenant has bought are products with seats. To see its Azure subscriptions, add the tenant
+          once more as an Azure account.
+        </p>
+      </EmptyState>
+    );
+  }
+  if (subscriptions.length === 0) {
+    return (
+      <EmptyState icon={SearchX} title="No subscription was found">
+        <p>The account that connected this tenant sees no Azure subscription.</p>
+      </EmptyState>
+    );
+  }
+  const added = subscriptions.filter(({ status }) => status === 'added').length;
+  return (
+    <>
+      <p className="text-muted">
+        {formatCount(added)} of the {formatCount(subscriptions.length)} subscriptions that the connecting
+        account sees are part of this portal.
+      </p>
+      <DataTable label={`Subscriptions of ${name}`}>
+        <TableHead>
+          <ColumnHeader sticky>Name</ColumnHeader>
+          <ColumnHeader>Subscription ID</ColumnHeader>
+          <ColumnHeader>State in Azure</ColumnHeader>
+          <ColumnHeader>In this portal</ColumnHeader>
+          <ColumnHeader>Access level</ColumnHeader>
+        </TableHead>
+        <TableBody>
+          {subscriptions.map((subscription) => (
+            <SubscriptionRow key={subscription.subscriptionId} subscription={subscription} />
+          ))}
+        </TableBody>
+      </DataTable>
+    </>
+  );
+}
+
+function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionView }) {
+  const { subscriptionId, displayName, state, status, accessLevel, problem } = subscription;
+  return (
+    <TableRow muted={status === 'found'}>
+      <RowHeader>{displayName}</RowHeader>
+      <Cell>
+        <CodeValue value={subscriptionId} name="subscription ID" />
+      </Cell>
+      <Cell>{state}</Cell>
+      <Cell>
+        <div className="flex max-w-md flex-col items-start gap-1">
+          <SubscriptionStatusBadge status={status} />
+          {problem ? <span className="text-caption text-muted">{reasonWords(problem)}</span> : null}
+        </div>
+      </Cell>
+      <Cell>
+        {accessLevel ? ACCESS_LEVEL_LABEL[accessLevel] : <Unknown reason="The portal has no access to it" />}
+      </Cell>
+    </TableRow>
+  );
+}
