@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { FAULT_DEFAULTS, FAULT_KINDS, RETRY_AFTER_FORMS } from '../scenarios/faults.ts';
+import { DIRECTORY_ROLES } from '../state/tenants.ts';
+
+const DAY_MS = 86_400_000;
+const ms = z
+  .number()
+  .int()
+  .min(0)
+  .max(365 * DAY_MS);
+const guid = z.guid().transform((text) => text.toLowerCase());
+const mail = z.email().transform((text) => text.toLowerCase());
+
+export const SettingsChange = z
+  .strictObject({
+    servicePrincipalLagMs: ms,
+    grantLagMs: ms,
+    principalLagMs: ms,
+    principalLagWithoutTypeMs: ms,
+    roleAssignmentLagMs: ms,
+    pageLinkLifeMs: ms,
+    deltaLinkLifeMs: ms,
+    codeLifeMs: ms,
+    throttling: z.boolean(),
+    latencyMs: ms.max(60_000),
+  })
+  .partial();
+
+export const Clock = z.strictObject({ advanceMs: z.number().int() });
+
+export const Expire = z.strictObject({
+  tenantId: guid.optional(),
+  pageLinks: z.boolean().default(false),
+  deltaLinks: z.boolean().default(false),
+  tokens: z.boolean().default(false),
+});
+
+/** A fault rule; `throttle` names its wait by seconds unless told otherwise, other errors have no `Retry-After`. */
+export const Fault = z
+  .strictObject({
+    kind: z.enum(FAULT_KINDS),
+    service: z.enum(['login', 'graph', 'arm']).optional(),
+    tenantId: guid.optional(),
+    method: z.string().optional(),
+    path: z.string().optional(),
+    after: z.number().int().min(0).default(FAULT_DEFAULTS.after),
+    every: z.number().int().min(1).default(FAULT_DEFAULTS.every),
+    times: z.number().int().min(1).optional(),
+    status: z.number().int().min(400).max(599).default(FAULT_DEFAULTS.status),
+    code: z.string().optional(),
+    message: z.string().optional(),
+    delayMs: ms.max(600_000).default(FAULT_DEFAULTS.delayMs),
+    retryAfter: z.enum(RETRY_AFTER_FORMS).optional(),
+    retryAfterSeconds: z.number().min(0).default(FAULT_DEFAULTS.retryAfterSeconds),
+  })
+  .transform((fault) => ({
+    ...fault,
+    service: fault.service,
+    tenantId: fault.tenantId,
+    method: fault.method,
+    path: fault.path,
+    times: fault.times,
+    code: fault.code,
+    message: fault.message,
+    retryAfter: fault.retryAfter ?? (fault.kind === 'throttle' ? ('seconds' as const) : ('none' as const)),
+  }));
+
+export const NewTenant = z.strictObject({
+  directoryId: guid.optional(),
+  displayName: z.string().min(1).optional(),
+  domain: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i)
+    .transform((text) => text.toLowerCase()),
+  users: z.number().int().min(1).max(100_000_000),
+  seed: z.number().int().min(0).max(0xffffffff).optional(),
+  subscriptions: z.number().int().min(0).max(5000).default(1),
+  premium: z.boolean().default(true),
+});
+
+export const TenantChange = z.strictObject({ userConsent: z.enum(['allowed', 'denied']) });
+
+const directoryRoles = z.array(z.enum(Object.keys(DIRECTORY_ROLES) as [string, ...string[]]));
+
+export const NewPersona = z.strictObject({
+  tenantId: guid,
+  mail,
+  displayName: z.string().min(1),
+  directoryRoles: directoryRoles.default([]),
+  userType: z.enum(['Member', 'Guest']).default('Member'),
+});
+
+export const MembershipChange = z.strictObject({ tenantId: guid, mail, directoryRoles });
+
+export const Grant = z.strictObject({
+  tenantId: guid,
+  clientId: guid,
+  /** Without it: all application permissions of the registration. */
+  appRoles: z.array(z.string()).optional(),
+});
+
+export const Revocation = z.strictObject({
+  tenantId: guid.optional(),
+  clientId: guid.optional(),
+  appRoles: z.array(z.string()).optional(),
+  /** Removes the service principal too, as deleting the enterprise application does. */
+  servicePrincipal: z.boolean().default(false),
+  /** Also refuses the access tokens issued so far; without it they live on, as Microsoft's do. */
+  tokens: z.boolean().default(false),
+});
+
+export const ServicePrincipalChange = z.strictObject({
+  tenantId: guid,
+  clientId: guid,
+  enabled: z.boolean(),
+});
+
+export const RegistrationChange = z
+  .strictObject({
+    displayName: z.string().min(1),
+    redirectUris: z.array(z.url()),
+    secrets: z.array(z.strictObject({ value: z.string().min(1), expiresAt: z.iso.datetime() })),
+    certificates: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')),
+    directoryRoleClaims: z.boolean(),
+    required: z.array(
+      z.strictObject({
+        resource: z.enum(['graph', 'arm']),
+        type: z.enum(['delegated', 'application']),
+        value: z.string(),
+      }),
+    ),
+  })
+  .partial();
+
+export const NewPolicy = z.strictObject({
+  tenantId: guid.optional(),
+  mail: mail.optional(),
+  code: z.number().int().default(53003),
+  message: z
+    .string()
+    .default(
+      'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
+    ),
+  answer: z.enum(['page', 'redirect']).default('page'),
+});
+
+const values = z.record(z.string(), z.unknown());
+
+export const NewUser = z.strictObject({ tenantId: guid, values: values.default({}) });
+export const UserChange = z.strictObject({ tenantId: guid, values });
+
+export const SubscriptionChange = z.strictObject({
+  state: z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']),
+});
+
+export const NewRoleAssignment = z.strictObject({
+  scope: z.string().startsWith('/'),
+  role: z.string(),
+  mail: mail.optional(),
+  principalId: guid.optional(),
+});
+
+export const RoleAssignmentRemoval = z.strictObject({
+  scope: z.string().optional(),
+  principalId: guid.optional(),
+});

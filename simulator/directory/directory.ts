@@ -1,0 +1,171 @@
+import { isGuid } from '../state/hash.ts';
+import type { Tenant } from '../state/tenants.ts';
+import { COLUMNS } from './columns.ts';
+import { type DirectoryPerson, Generator } from './generator.ts';
+import { SKUS } from './sku-catalog.ts';
+
+export type UserValues = Readonly<Record<string, unknown>>;
+
+/** One step of the directory's history since it was made, for delta queries. */
+export type Change = {
+  readonly sequence: number;
+  readonly index: number;
+  readonly kind: 'upsert' | 'changed' | 'deleted';
+};
+
+/**
+ * The users of one tenant: computed rows under a sparse overlay of changed ones. Rows are numbered; new users get the
+ * next number, removed ones keep theirs, so that a position in a listing stays valid while the directory changes.
+ */
+export class Directory {
+  readonly rows: Generator;
+  readonly #overlay = new Map<number, Record<string, unknown>>();
+  readonly #removed = new Map<number, 'changed' | 'deleted'>();
+  readonly #changes: Change[] = [];
+  #size: number;
+  #baseHolders: readonly number[] | undefined;
+  #holderChanges: number[] = SKUS.map(() => 0);
+  /** Delta links from before this sequence are gone. */
+  deltaValidFrom = 0;
+  /** Page links carry the number of the time they were made in; expiring all of them is counting on. */
+  pageEpoch = 0;
+
+  constructor(tenant: Tenant, people: readonly DirectoryPerson[]) {
+    this.rows = new Generator(tenant, people);
+    this.#size = this.rows.baseSize;
+  }
+
+  /** Rows ever made, removed ones included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Users that exist now. */
+  get count(): number {
+    return this.#size - this.#removed.size;
+  }
+
+  get sequence(): number {
+    return this.#changes.length;
+  }
+
+  exists(index: number): boolean {
+    return index >= 0 && index < this.#size && !this.#removed.has(index);
+  }
+
+  removal(index: number): 'changed' | 'deleted' | undefined {
+    return this.#removed.get(index);
+  }
+
+  value(index: number, column: string): unknown {
+    const overlay = this.#overlay.size > 0 ? this.#overlay.get(index) : undefined;
+    if (overlay && column in overlay) return overlay[column];
+    return COLUMNS[column]?.(this.rows, index);
+  }
+
+  /** The row of an object id or user principal name, if such a user exists now. */
+  find(idOrName: string): number | undefined {
+    const index = this.#indexOf(idOrName);
+    return index !== undefined && this.exists(index) ? index : undefined;
+  }
+
+  #indexOf(idOrName: string): number | undefined {
+    const wanted = idOrName.toLowerCase();
+    if (isGuid(idOrName)) return this.rows.indexOfId(idOrName);
+    for (const [index, overlay] of this.#overlay)
+      if (String(overlay.userPrincipalName ?? '').toLowerCase() === wanted) return index;
+    return this.rows.indexOfPrincipalName(idOrName);
+  }
+
+  /** Creates a user; what is not given is generated. Answers the object id. */
+  create(values: UserValues, now: number): string {
+    const index = this.#size;
+    this.#size += 1;
+    const createdDateTime = `${new Date(now).toISOString().slice(0, 19)}Z`;
+    this.#overlay.set(index, { createdDateTime, ...values, id: this.rows.id(index) });
+    this.#record(index, 'upsert', []);
+    return this.rows.id(index);
+  }
+
+  /** Changes some properties of an existing user; false when there is none. */
+  update(idOrName: string, values: UserValues): boolean {
+    const index = this.find(idOrName);
+    if (index === undefined) return false;
+    const before = this.#holdings(index);
+    this.#overlay.set(index, { ...this.#overlay.get(index), ...values, id: this.rows.id(index) });
+    this.#record(index, 'upsert', before);
+    return true;
+  }
+
+  /** Soft-deletes a user, or with `permanently` the way Entra does thirty days later; false when there is none. */
+  remove(idOrName: string, permanently: boolean): boolean {
+    const index = this.#indexOf(idOrName);
+    if (index === undefined || index >= this.#size || this.#removed.get(index) === 'deleted') return false;
+    if (this.#removed.has(index) && !permanently) return false;
+    const before = this.exists(index) ? this.#holdings(index) : [];
+    this.#removed.set(index, permanently ? 'deleted' : 'changed');
+    this.#record(index, permanently ? 'deleted' : 'changed', before);
+    return true;
+  }
+
+  /** Brings a soft-deleted user back; false when there is none. */
+  restore(idOrName: string): boolean {
+    const index = this.#indexOf(idOrName);
+    if (index === undefined || this.#removed.get(index) !== 'changed') return false;
+    this.#removed.delete(index);
+    this.#record(index, 'upsert', []);
+    return true;
+  }
+
+  #record(index: number, kind: Change['kind'], holdingsBefore: readonly number[]): void {
+    this.#changes.push({ sequence: this.#changes.length + 1, index, kind });
+    for (const sku of holdingsBefore) this.#holderChanges[sku] = (this.#holderChanges[sku] ?? 0) - 1;
+    if (!this.exists(index)) return;
+    for (const sku of this.#holdings(index)) this.#holderChanges[sku] = (this.#holderChanges[sku] ?? 0) + 1;
+  }
+
+  /** The latest change of each row after a sequence number, oldest first. */
+  changesAfter(sequence: number): Change[] {
+    const latest = new Map<number, Change>();
+    for (const change of this.#changes.slice(sequence)) {
+      latest.delete(change.index);
+      latest.set(change.index, change);
+    }
+    return [...latest.values()];
+  }
+
+  #holdings(index: number): number[] {
+    const overlay = this.#overlay.get(index)?.assignedLicenses;
+    if (Array.isArray(overlay)) {
+      const ids = overlay.map((licence: { skuId?: string }) => licence.skuId?.toLowerCase());
+      return SKUS.flatMap((sku, position) => (ids.includes(sku.skuId) ? [position] : []));
+    }
+    const held: number[] = [];
+    const count = this.rows.holdings(index, held);
+    return held.slice(0, count);
+  }
+
+  /** Holders of each SKU when the directory began: what the tenant's purchases were sized for. */
+  baseHolders(): readonly number[] {
+    this.#baseHolders ??= countHolders(this.rows);
+    return this.#baseHolders;
+  }
+
+  /** Holders of each SKU now. */
+  holders(): number[] {
+    return this.baseHolders().map((base, sku) => base + (this.#holderChanges[sku] ?? 0));
+  }
+}
+
+function countHolders(rows: Generator): number[] {
+  const counts = new Float64Array(SKUS.length);
+  const held: number[] = [];
+  for (let index = 0; index < rows.baseSize; index++) {
+    const count = rows.holdings(index, held);
+    for (let position = 0; position < count; position++) {
+      const sku = held[position] ?? 0;
+      counts[sku] = (counts[sku] ?? 0) + 1;
+    }
+  }
+  return [...counts];
+}

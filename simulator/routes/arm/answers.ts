@@ -1,0 +1,84 @@
+import type { Context, Env } from 'hono';
+import {
+  allows,
+  effectiveAssignments,
+  type RoleDefinition,
+  roleDefinition,
+  type Subscription,
+  scopeChain,
+} from '../../state/azure.ts';
+import type { AccessClaims } from '../../state/tokens.ts';
+import { nowOf, type World } from '../../state/world.ts';
+import { armErrorBody, statusOf } from '../errors.ts';
+
+/** What the middleware of Resource Manager's routes has found out about the caller. */
+export interface ArmEnv extends Env {
+  Variables: { claims: AccessClaims };
+}
+
+export type ArmContext = Context<ArmEnv>;
+
+export const armError = (c: ArmContext, status: number, code: string, message: string): Response =>
+  c.json(armErrorBody(code, message), statusOf(status));
+
+/** The refusal of an action, in the words that name caller, action and scope. */
+export const authorizationFailed = (c: ArmContext, action: string, scope: string): Response => {
+  const { oid, appid, idtyp } = c.get('claims');
+  const client = idtyp === 'app' ? appid : oid;
+  return armError(
+    c,
+    403,
+    'AuthorizationFailed',
+    `The client '${client}' with object id '${oid}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+};
+
+/** The roles that count for a principal at a scope by now; a fresh assignment has no effect yet. */
+export function rolesAt(world: World, scope: string, principalId: string): RoleDefinition[] {
+  const chain = scopeChain(world.azure, scope);
+  if (!chain) return [];
+  const now = nowOf(world);
+  return effectiveAssignments(world.azure, chain.scopes, principalId)
+    .filter((assignment) => now >= assignment.createdOn + world.settings.roleAssignmentLagMs)
+    .flatMap((assignment) => roleDefinition(assignment.roleId) ?? []);
+}
+
+export const mayAt = (world: World, scope: string, principalId: string, action: string): boolean =>
+  rolesAt(world, scope, principalId).some((definition) => allows(definition, action));
+
+/** Refuses a scope that does not exist or lies in another tenant than the token's; undefined when it can be used. */
+export function refuseScope(c: ArmContext, world: World, scope: string): Response | undefined {
+  const chain = scopeChain(world.azure, scope);
+  const { tid } = c.get('claims');
+  if (!chain) {
+    const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1];
+    if (subscriptionId)
+      return armError(
+        c,
+        404,
+        'SubscriptionNotFound',
+        `The subscription '${subscriptionId}' could not be found.`,
+      );
+    return armError(c, 404, 'NotFound', `The scope '${scope}' could not be found.`);
+  }
+  if (chain.tenantId === tid) return undefined;
+  const uri = `https://login.windows.net/${chain.tenantId}`;
+  c.header(
+    'WWW-Authenticate',
+    `Bearer authorization_uri="${uri}", error="invalid_token", error_description="The access token is from the wrong issuer."`,
+  );
+  return armError(
+    c,
+    401,
+    'InvalidAuthenticationTokenTenant',
+    `The access token is from the wrong issuer 'https://sts.windows.net/${tid}/'. It must match the tenant 'https://sts.windows.net/${chain.tenantId}/' associated with this subscription. Please use the authority (URL) '${uri}' to get the token.`,
+  );
+}
+
+/** Whether writes are possible: a disabled or warned subscription is read-only. */
+export const isReadOnly = (subscription: Subscription | undefined): boolean =>
+  subscription !== undefined && (subscription.state === 'Disabled' || subscription.state === 'Warned');
+
+/** The subscription that a scope lies in. */
+export const subscriptionOf = (world: World, scope: string): Subscription | undefined =>
+  world.azure.subscriptions.get(/^\/subscriptions\/([^/]+)/i.exec(scope)?.[1]?.toLowerCase() ?? '');

@@ -1,0 +1,162 @@
+import type { Hono } from 'hono';
+import type { Directory } from '../../directory/directory.ts';
+import { listRows } from '../../directory/listing.ts';
+import { directoryOf, nowOf, type World } from '../../state/world.ts';
+import { badRequest, denied, type GraphContext, type GraphEnv, graphError } from './answers.ts';
+import { type PageToken, readToken, writeToken } from './page-tokens.ts';
+import { charge } from './throttling.ts';
+import { mayReadUsers } from './users.ts';
+import { readSelect } from './users-query.ts';
+
+const PAGE_SIZE = 200;
+const REFUSED_OPTIONS = ['$top', '$expand', '$orderby', '$search', '$skip'];
+
+/** Delta queries on users: a first round over everybody, then what changed since the link was made. */
+export function deltaRoutes(app: Hono<GraphEnv>, world: World): void {
+  app.get('/v1.0/users/delta', (c) => {
+    if (!mayReadUsers(c, world)) return denied(c);
+    const url = new URL(c.req.url);
+    for (const key of url.searchParams.keys())
+      if (REFUSED_OPTIONS.includes(key.toLowerCase()))
+        return badRequest(
+          c,
+          `The query parameter '${key}' is not supported for delta.`,
+          'Request_UnsupportedQuery',
+        );
+    const throttled = charge(c, world, url.searchParams.has('$select') ? 1 : 2);
+    if (throttled) return throttled;
+    const directory = directoryOf(world, c.get('tenant'));
+    const skip = url.searchParams.get('$skiptoken');
+    const delta = url.searchParams.get('$deltatoken');
+    if (delta === 'latest')
+      return answer(c, world, directory, selectOf(url), [], { deltaFrom: directory.sequence });
+    const text = skip ?? delta;
+    if (text) return continued(c, world, directory, text);
+    const select = selectOf(url);
+    const read = readSelect(withoutManager(select), 'User');
+    if ('problem' in read) return graphError(c, read.problem.status, read.problem.code, read.problem.message);
+    return firstRound(c, world, directory, select, 0, directory.sequence);
+  });
+}
+
+const selectOf = (url: URL): string => url.searchParams.get('$select') ?? '';
+
+const withoutManager = (select: string): string | undefined =>
+  select
+    .split(',')
+    .filter((name) => name.trim().toLowerCase() !== 'manager')
+    .join(',') || undefined;
+
+function continued(c: GraphContext, world: World, directory: Directory, text: string): Response {
+  const token = readToken(text);
+  const now = nowOf(world);
+  if (!token || token.kind === 'users' || token.tenantId !== c.get('tenant').id)
+    return badRequest(c, 'Badly formed token.', 'Request_BadRequest');
+  if (
+    now > token.madeAt + world.settings.deltaLinkLifeMs ||
+    token.sequence < directory.deltaValidFrom ||
+    token.epoch !== directory.pageEpoch
+  ) {
+    const location = `${world.origin}/v1.0/users/delta?$deltatoken=${token.options ? `&$select=${token.options}` : ''}`;
+    c.header('Location', location);
+    return graphError(
+      c,
+      410,
+      'resyncRequired',
+      'Resync required. Replace any local items with the server’s version.',
+    );
+  }
+  return token.kind === 'delta'
+    ? firstRound(c, world, directory, token.options, token.position, token.sequence)
+    : changes(c, world, directory, token);
+}
+
+function firstRound(
+  c: GraphContext,
+  world: World,
+  directory: Directory,
+  select: string,
+  position: number,
+  sequence: number,
+): Response {
+  const page = listRows(directory, undefined, position, PAGE_SIZE);
+  const rows = page.rows.map((index) => deltaRow(directory, index, select));
+  if (page.next === undefined) return answer(c, world, directory, select, rows, { deltaFrom: sequence });
+  return answer(c, world, directory, select, rows, {
+    next: { kind: 'delta', position: page.next, sequence },
+  });
+}
+
+function changes(c: GraphContext, world: World, directory: Directory, token: PageToken): Response {
+  const all = directory.changesAfter(token.sequence);
+  const rows = all.slice(token.position, token.position + PAGE_SIZE).map(({ index, kind }) =>
+    directory.exists(index)
+      ? deltaRow(directory, index, token.options)
+      : {
+          id: directory.rows.id(index),
+          '@removed': { reason: kind === 'upsert' ? directory.removal(index) : kind },
+        },
+  );
+  const position = token.position + rows.length;
+  if (position < all.length)
+    return answer(c, world, directory, token.options, rows, {
+      next: { kind: 'changes', position, sequence: token.sequence },
+    });
+  return answer(c, world, directory, token.options, rows, { deltaFrom: directory.sequence });
+}
+
+/** The selected properties that have a value, and always the id. */
+function deltaRow(directory: Directory, index: number, select: string): Record<string, unknown> {
+  const read = readSelect(withoutManager(select), 'User');
+  const columns = 'columns' in read ? read.columns : [];
+  const row: Record<string, unknown> = {};
+  for (const column of columns) {
+    const value = directory.value(index, column);
+    if (value !== null && value !== undefined) row[column] = value;
+  }
+  row.id = directory.rows.id(index);
+  if (select.split(',').some((name) => name.trim().toLowerCase() === 'manager')) {
+    const manager = directory.rows.manager(index);
+    if (typeof manager === 'number' && directory.exists(manager))
+      row['manager@delta'] = [{ '@odata.type': '#microsoft.graph.user', id: directory.rows.id(manager) }];
+  }
+  return row;
+}
+
+type Continuation =
+  | { readonly deltaFrom: number }
+  | {
+      readonly next: {
+        readonly kind: 'delta' | 'changes';
+        readonly position: number;
+        readonly sequence: number;
+      };
+    };
+
+function answer(
+  c: GraphContext,
+  world: World,
+  directory: Directory,
+  select: string,
+  value: unknown[],
+  to: Continuation,
+): Response {
+  const base = {
+    tenantId: c.get('tenant').id,
+    options: select,
+    epoch: directory.pageEpoch,
+    madeAt: nowOf(world),
+  };
+  const link = `${world.origin}/v1.0/users/delta?`;
+  const annotation =
+    'next' in to
+      ? { '@odata.nextLink': `${link}$skiptoken=${writeToken({ ...base, ...to.next })}` }
+      : {
+          '@odata.deltaLink': `${link}$deltatoken=${writeToken({ ...base, kind: 'changes', position: 0, sequence: to.deltaFrom })}`,
+        };
+  return c.json({
+    '@odata.context': `${world.origin}/v1.0/$metadata#users${select ? `(${select})` : ''}`,
+    ...annotation,
+    value,
+  });
+}

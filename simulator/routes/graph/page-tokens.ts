@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+/** What a page link remembers; opaque to clients. */
+export type PageToken = {
+  readonly kind: 'users' | 'delta' | 'changes';
+  readonly tenantId: string;
+  readonly position: number;
+  /** The options of the listing, which must not change from page to page. */
+  readonly options: string;
+  readonly epoch: number;
+  readonly madeAt: number;
+  /** The directory's sequence when the listing began. */
+  readonly sequence: number;
+};
+
+const checksum = (text: string): string =>
+  createHash('sha256').update(`page-token/${text}`).digest('base64url').slice(0, 12);
+
+/** Writes a token that cannot be changed without being noticed. */
+export function writeToken(token: PageToken): string {
+  const { kind, tenantId, position, options, epoch, madeAt, sequence } = token;
+  const body = Buffer.from(
+    JSON.stringify([kind, tenantId, position, options, epoch, madeAt, sequence]),
+  ).toString('base64url');
+  return `RFNwdAIAAQ${checksum(body)}${body}`;
+}
+
+/** Reads a token; undefined when it was not written by `writeToken`. */
+export function readToken(text: string): PageToken | undefined {
+  const match = /^RFNwdAIAAQ(.{12})(.+)$/.exec(text);
+  if (!match?.[2] || checksum(match[2]) !== match[1]) return undefined;
+  const [kind, tenantId, position, options, epoch, madeAt, sequence] = JSON.parse(
+    Buffer.from(match[2], 'base64url').toString(),
+  );
+  return { kind, tenantId, position, options, epoch, madeAt, sequence };
+}

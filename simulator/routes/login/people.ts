@@ -1,0 +1,43 @@
+import type { Membership, Persona, Tenant } from '../../state/tenants.ts';
+import { findMembership, type World } from '../../state/world.ts';
+import type { EntraError } from '../errors.ts';
+import type { AuthorizeRequest } from './requests.ts';
+
+/** Somebody who has chosen an account, in the tenant that they sign in to. */
+export type SignedIn = {
+  readonly persona: Persona;
+  readonly membership: Membership;
+  readonly tenant: Tenant;
+};
+
+/** The person in the tenant of the address, or in their own where the address names none; else why not. */
+export function signInTo(
+  world: World,
+  path: AuthorizeRequest['path'],
+  mail: string,
+  appName: string,
+): { ok: true; who: SignedIn } | { ok: false; problem: EntraError } {
+  const persona = world.personas.get(mail.toLowerCase());
+  const tenant = path.kind === 'tenant' ? path.tenant : world.tenants.get(persona?.homeTenantId ?? '');
+  const membership = tenant && findMembership(world, tenant.id, mail.toLowerCase());
+  if (persona && tenant && membership) return { ok: true, who: { persona, tenant, membership } };
+  const home = world.tenants.get(persona?.homeTenantId ?? '')?.displayName ?? 'unknown';
+  const where = tenant?.displayName ?? 'unknown';
+  return {
+    ok: false,
+    problem: {
+      error: 'interaction_required',
+      code: 50020,
+      text: `User account '${mail}' from identity provider '${home}' does not exist in tenant '${where}' and cannot access the application '${appName}' in that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.`,
+    },
+  };
+}
+
+/** The sign-in policy that stops this person here, as Conditional Access would. */
+export function blockingPolicy(world: World, who: SignedIn) {
+  return world.signInPolicies.find(
+    (policy) =>
+      (policy.tenantId === undefined || policy.tenantId === who.tenant.id) &&
+      (policy.mail === undefined || policy.mail === who.persona.mail),
+  );
+}

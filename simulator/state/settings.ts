@@ -1,0 +1,38 @@
+/** What can be turned at run time through the control API. Times in milliseconds. */
+export type Settings = {
+  /** After a service principal was created the token endpoint answers AADSTS700016 or 7000229 for this long. */
+  servicePrincipalLagMs: number;
+  /** After a grant app-only tokens do not carry the new roles for this long. */
+  grantLagMs: number;
+  /** ARM answers PrincipalNotFound for a new principal for this long, whatever the request says. */
+  principalLagMs: number;
+  /** … and for this long when the request does not say `principalType`. */
+  principalLagWithoutTypeMs: number;
+  /** A new role assignment has no effect for this long. */
+  roleAssignmentLagMs: number;
+  /** Life of a page link of Graph's. */
+  pageLinkLifeMs: number;
+  /** Life of a delta link of Graph's. */
+  deltaLinkLifeMs: number;
+  /** Life of an authorization code. */
+  codeLifeMs: number;
+  /** Whether the documented quotas of Graph and ARM are enforced. */
+  throttling: boolean;
+  /** Added to every answer. */
+  latencyMs: number;
+};
+
+const MINUTE = 60_000;
+
+export const defaultSettings = (): Settings => ({
+  servicePrincipalLagMs: 1500,
+  grantLagMs: 2000,
+  principalLagMs: 2000,
+  principalLagWithoutTypeMs: 15_000,
+  roleAssignmentLagMs: 1000,
+  pageLinkLifeMs: 20 * MINUTE,
+  deltaLinkLifeMs: 7 * 24 * 60 * MINUTE,
+  codeLifeMs: 10 * MINUTE,
+  throttling: true,
+  latencyMs: 0,
+});

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Starts a simulator for tests, in a process of its own and on a free port. For tests and e2e only: the product talks
+ * to the simulator by its URL, as to Microsoft.
+ */
+export type StartOptions = {
+  /** The portal's origin, whose redirect URIs are registered. */
+  readonly portalUrl?: string;
+  /** A state file to begin with and to write; without it everything is in memory. */
+  readonly statePath?: string;
+  /** Settings to begin with, such as lags of 0. */
+  readonly settings?: Readonly<Record<string, number | boolean>>;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export type RunningSimulator = {
+  /** Its origin, without a trailing slash. */
+  readonly url: string;
+  readonly control: Control;
+  /** What it has written to standard error so far: unknown operations and failures. */
+  readonly errors: () => string;
+  /** Ends the process and waits for that. */
+  readonly stop: () => Promise<void>;
+};
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const READY = /^Simulator ready at (\S+)$/m;
+
+/** Starts the simulator and waits until it serves. */
+export async function startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      SIMULATOR_PORT: '0',
+      SIMULATOR_STOP_WITH_STDIN: '1',
+      ...(options.portalUrl ? { PORTAL_URL: options.portalUrl } : {}),
+      ...(options.statePath ? { SIMULATOR_STATE: options.statePath } : {}),
+      ...options.env,
+    },
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const url = await readyUrl(child, () => errors);
+  const control = new Control(url);
+  if (options.settings) await control.settings(options.settings);
+  return { url, control, errors: () => errors, stop: () => stop(child) };
+}
+
+function readyUrl(child: ChildProcess, errors: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = READY.exec(output)?.[1];
+      if (url) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`The simulator ended with code ${code}: ${errors()}`)));
+    child.once('error', reject);
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The control API (docs/simulator.md), a method for what tests need most and `request` for the rest. */
+export class Control {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Calls one control operation; `path` begins after `/_control`. Throws when the simulator refuses it. */
+  async request<T = Json>(method: string, path: string, body?: Json): Promise<T> {
+    const response = await fetch(`${this.#url}/_control${path}`, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /_control${path}: ${response.status} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as T;
+  }
+
+  reset = () => this.request('POST', '/reset');
+  state = () => this.request('GET', '/state');
+  settings = (change: Json) => this.request('POST', '/settings', change);
+  fault = (rule: Json) => this.request<{ id: string }>('POST', '/faults', rule);
+  clearFaults = () => this.request('DELETE', '/faults');
+  violations = async () => (await this.request<{ violations: Json[] }>('GET', '/violations')).violations;
+  unknownOperations = async () =>
+    (await this.request<{ operations: string[] }>('GET', '/unknown')).operations;
+  /** Grants a registration's permissions in a tenant as if long ago: no consent page, no lag. */
+  grant = (tenantId: string, clientId: string, appRoles?: readonly string[]) =>
+    this.request<{ objectId: string }>('POST', '/grants', {
+      tenantId,
+      clientId,
+      ...(appRoles ? { appRoles } : {}),
+    });
+  revoke = (what: Json = {}) => this.request('POST', '/grants/revoke', what);
+  createTenant = (tenant: Json) =>
+    this.request<{ tenant: { id: string }; persona: { mail: string } }>('POST', '/tenants', tenant);
+  createUser = (tenantId: string, values: Json = {}) =>
+    this.request<{ id: string }>('POST', '/users', { tenantId, values });
+  updateUser = (tenantId: string, id: string, values: Json) =>
+    this.request('PATCH', `/users/${id}`, { tenantId, values });
+  deleteUser = (tenantId: string, id: string) => this.request('DELETE', `/users/${id}?tenantId=${tenantId}`);
+}
+
+/**
+ * Goes through the pages of an authorize or admin-consent address as a person without a browser would: chooses the
+ * account, answers the consent page when there is one, and stops where Microsoft sends the person back. Answers that
+ * address, or the page on which it ended.
+ */
+export async function signInAs(
+  address: string,
+  account: string,
+  consent: 'accept' | 'cancel' = 'accept',
+): Promise<{ readonly location: URL | undefined; readonly page: string; readonly status: number }> {
+  const post = (fields: Record<string, string>) =>
+    fetch(address, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  const first = await fetch(address, { redirect: 'manual' });
+  let response = first.headers.has('location') ? first : await post({ account });
+  let page = await response.text();
+  if (page.includes('name="decision"')) {
+    response = await post({ account, decision: consent });
+    page = await response.text();
+  }
+  const location = response.headers.get('location');
+  return { location: location ? new URL(location) : undefined, page, status: response.status };
+}
