@@ -1,0 +1,103 @@
+import type { TenantId } from '#lib/core/ids.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import type { Source } from '#lib/domain/licensing/sources.ts';
+import { type Choice, NONE } from './model.ts';
+
+/** How many users a directory has, and how they are spread over what the list can be filtered by. */
+export type Facets = {
+  readonly total: number;
+  readonly departments: readonly Choice[];
+  readonly countries: readonly Choice[];
+};
+
+/** The most frequent values are offered to choose from; a filter by any other works by its address. */
+const CHOICES_MAX = 300;
+
+type Row = {
+  readonly facet: 'all' | 'department' | 'country';
+  /** The spelling used most. */
+  readonly value: string | null;
+  /** What all spellings have in common; null for blank and missing values. */
+  readonly key: string | null;
+  readonly users: number;
+};
+
+// One pass over the tenant for all three; the values are merged by key only after they have been counted.
+const STATEMENT = `
+  WITH counted AS MATERIALIZED (
+    SELECT grouping(department, country) AS kind, department, country, count(*)::int AS users
+    FROM directory_user WHERE tenant_id = $1 AND deleted_at IS NULL
+    GROUP BY GROUPING SETS ((), (department), (country))
+  ), keyed AS (
+    SELECT 'department' AS facet, department AS value, sort_key(department) AS key, users FROM counted WHERE kind = 1
+    UNION ALL
+    SELECT 'country', country, sort_key(country), users FROM counted WHERE kind = 2
+  ), merged AS (
+    SELECT facet, (array_agg(value ORDER BY users DESC, btrim(value) COLLATE "C"))[1] AS value, key, sum(users)::int AS users,
+      row_number() OVER (PARTITION BY facet ORDER BY sum(users) DESC, key) AS place
+    FROM keyed GROUP BY facet, key
+  )
+  SELECT 'all' AS facet, NULL AS value, NULL AS key, users FROM counted WHERE kind = 3
+  UNION ALL
+  SELECT facet, value, nullif(key, sort_key(NULL)), users FROM merged WHERE place <= ${CHOICES_MAX}`;
+
+/** The facets of several tenants together. The caller has taken the sources from the actor's organization. */
+export async function readFacets(ctx: Ctx, sources: readonly Source[]): Promise<Facets> {
+  const tenants: Rows[] = [];
+  // One after the other: each is a pass over a directory, and the database has others to serve.
+  for (const source of sources) tenants.push(await cachedRows(ctx, source));
+  const rows = tenants.flat();
+  return {
+    total: rows.reduce((total, { facet, users }) => total + (facet === 'all' ? users : 0), 0),
+    departments: choices(rows, 'department'),
+    countries: choices(rows, 'country'),
+  };
+}
+
+function choices(rows: readonly Row[], facet: Row['facet']): Choice[] {
+  const groups = Map.groupBy(
+    rows.filter((row) => row.facet === facet),
+    ({ key }) => key,
+  );
+  return [...groups]
+    .map(([key, spellings]) => {
+      const value =
+        key === null ? NONE : spellings.reduce((a, b) => (b.users > a.users ? b : a)).value?.trim();
+      return { key, value: value || NONE, users: spellings.reduce((sum, { users }) => sum + users, 0) };
+    })
+    .sort((a, b) => b.users - a.users)
+    .slice(0, CHOICES_MAX)
+    .sort((a, b) => order(a.key, b.key))
+    .map(({ value, users }) => ({ value, users }));
+}
+
+/** By key; those without a value come last. */
+const order = (a: string | null, b: string | null): number =>
+  a === b ? 0 : b === null || (a !== null && a < b) ? -1 : 1;
+
+type Rows = readonly Row[];
+type Entry = { readonly version: string; readonly readAt: number; readonly rows: Promise<Rows> };
+
+/** While users come in, and before the first import, what was counted is used for this long. */
+const UNSETTLED_MS = 5_000;
+/** After that something other than an import may have changed the directory, such as a restored backup. */
+const SETTLED_MS = 10 * 60_000;
+const ENTRIES_MAX = 500;
+
+const cache = new Map<TenantId, Entry>();
+
+/** Counted once for each import, since nothing else changes a directory's users. */
+function cachedRows(ctx: Ctx, { tenantId, lastRun }: Source): Promise<Rows> {
+  const version = lastRun ? `${lastRun.runId}:${lastRun.status}` : 'none';
+  const now = ctx.clock().getTime();
+  const keptMs = lastRun && lastRun.status !== 'running' ? SETTLED_MS : UNSETTLED_MS;
+  const known = cache.get(tenantId);
+  if (known && known.version === version && now - known.readAt < keptMs) return known.rows;
+  const rows = ctx.database.pool.query<Row>(STATEMENT, [tenantId]).then((result) => result.rows);
+  rows.catch(() => cache.delete(tenantId));
+  cache.delete(tenantId);
+  cache.set(tenantId, { version, readAt: now, rows });
+  const [oldest] = cache.keys();
+  if (cache.size > ENTRIES_MAX && oldest) cache.delete(oldest);
+  return rows;
+}

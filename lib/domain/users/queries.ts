@@ -1,0 +1,144 @@
+import { deny } from '#lib/access/permissions.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Ctx } from '#lib/domain/context.ts';
+import { productNameById, productOf } from '#lib/domain/licensing/product-names/product-names.ts';
+import { listSources, oldestRead, type Source } from '#lib/domain/licensing/sources.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { type Facets, readFacets } from './facets.ts';
+import { isFiltered, type MatchCount, type UserFilter, type UserListQuery, type UserRow } from './model.ts';
+import { type PageRequest, readPage } from './page.ts';
+import { countUsers, type Scope, scopeOf } from './statement.ts';
+
+export const USERS_PER_PAGE = 50;
+
+/** More matches than this are not counted one by one. */
+export const COUNTED_MAX = 100_000;
+
+/** A SKU to filter by, or one that a user of the page holds. */
+export type SkuName = { readonly skuId: string; readonly name: string; readonly isKnown: boolean };
+
+/** A page of the user list, with what there is to choose from. */
+export type UserPage = {
+  /** All connected directories, to choose from. */
+  readonly sources: readonly Source[];
+  /** The ones whose users are listed: the chosen one, or all. */
+  readonly selected: readonly Source[];
+  readonly users: readonly UserRow[];
+  /** How many match the filter, and how many there are without one. */
+  readonly matches: MatchCount;
+  readonly total: number;
+  /** Cursors of the neighbouring pages, where there are any. */
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+  readonly departments: Facets['departments'];
+  readonly countries: Facets['countries'];
+  /** The SKUs of the selected directories by name, and after them those that only users of this page hold. */
+  readonly skus: readonly SkuName[];
+  /** How old the oldest of the data is; null while a directory was never read to the end. */
+  readonly readAt: Date | null;
+};
+
+/**
+ * Lists users who are in a connected directory, a page at a time. A cursor that is not of this order, or beyond the
+ * end, begins at the first page. Problems: forbidden; not-found for a tenant that is not the organization's.
+ */
+export async function listUsers(ctx: Ctx, query: UserListQuery): Promise<Result<UserPage>> {
+  const denied = deny(ctx.actor, 'users.read');
+  if (denied) return denied;
+  const sources = await listSources(ctx);
+  const selected = sources.filter(({ tenantId }) => !query.tenant || tenantId === query.tenant);
+  if (query.tenant && selected.length === 0) return fail({ code: 'not-found', entity: 'tenant' });
+
+  const scope = scopeOf(ctx, query.tenant);
+  const facets = await readFacets(ctx, selected);
+  const matches = await countMatches(ctx, scope, query, facets.total);
+  const page = await readNeighbourhood(ctx, query, {
+    scope,
+    filter: query,
+    sort: query.sort,
+    order: query.order,
+    limit: USERS_PER_PAGE,
+    matches: matches.users,
+    total: facets.total,
+  });
+  return ok({
+    sources,
+    selected,
+    ...page,
+    matches,
+    total: facets.total,
+    departments: facets.departments,
+    countries: facets.countries,
+    skus: await skuNames(ctx, scope, page.users),
+    readAt: oldestRead(selected.map(({ usersReadAt }) => usersReadAt)),
+  });
+}
+
+/** Counts who fulfils the filter; without one, that is everybody. */
+async function countMatches(ctx: Ctx, scope: Scope, filter: UserFilter, total: number): Promise<MatchCount> {
+  if (!isFiltered(filter)) return { users: total, isExact: true };
+  const users = await countUsers(ctx.database.pool, scope, filter, { max: COUNTED_MAX + 1 });
+  return { users: Math.min(users, COUNTED_MAX), isExact: users <= COUNTED_MAX };
+}
+
+type Neighbourhood = Pick<UserPage, 'users' | 'previous' | 'next'>;
+
+async function readNeighbourhood(
+  ctx: Ctx,
+  { sort, order, after, before }: UserListQuery,
+  request: Omit<PageRequest, 'position' | 'isBackwards'>,
+): Promise<Neighbourhood> {
+  const { limit } = request;
+  const cursor = after ?? before;
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, sort, order);
+  const isBackwards = position !== undefined && after === undefined;
+  // One more than is shown tells whether there are any beyond.
+  const read = (given: Pick<PageRequest, 'position' | 'isBackwards'>) =>
+    readPage(ctx.database.pool, { ...request, ...given, limit: limit + 1 });
+
+  const found = await read({ position, isBackwards });
+  if (position && found.length === 0) {
+    return readNeighbourhood(ctx, { sort, order, after: undefined, before: undefined }, request);
+  }
+  const hasMore = found.length > limit;
+  const shown = hasMore ? (isBackwards ? found.slice(1) : found.slice(0, limit)) : found;
+  const cursorOf = (placed: (typeof shown)[number] | undefined) =>
+    placed && encodeCursor(sort, order, placed.position);
+  return {
+    users: shown.map(({ user }) => user),
+    previous: (isBackwards ? hasMore : position !== undefined) ? cursorOf(shown[0]) : undefined,
+    next: isBackwards || hasMore ? cursorOf(shown.at(-1)) : undefined,
+  };
+}
+
+/** A directory has some hundred SKUs at most. */
+const SKUS_MAX = 5_000;
+
+/** The names of SKUs, for the filter and for what the users hold. */
+async function skuNames(ctx: Ctx, scope: Scope, users: readonly UserRow[]): Promise<SkuName[]> {
+  const listed = await ctx.database.prisma.subscribedSku.findMany({
+    where: {
+      tenant: { organizationId: scope.organizationId, removedAt: null, kind: 'office365' },
+      ...(scope.tenantId && { tenantId: scope.tenantId }),
+    },
+    select: { skuId: true, skuPartNumber: true },
+    distinct: ['skuId'],
+    take: SKUS_MAX,
+  });
+  const names = new Map<string, SkuName>(
+    listed
+      .map(({ skuId, skuPartNumber }) => ({ skuId, ...productOf(skuId, skuPartNumber) }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+      .map((sku) => [sku.skuId, sku]),
+  );
+  for (const skuId of users.flatMap(({ skuIds }) => skuIds)) {
+    if (!names.has(skuId)) names.set(skuId, nameOfGone(skuId));
+  }
+  return [...names.values()];
+}
+
+/** A SKU that users still hold although the directory no longer lists it. */
+function nameOfGone(skuId: string): SkuName {
+  const name = productNameById(skuId);
+  return { skuId, name: name ?? skuId, isKnown: name !== undefined };
+}
