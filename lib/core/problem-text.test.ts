@@ -25,6 +25,7 @@ const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   'directory-role-missing': { code: 'directory-role-missing', person: 'Uma User' },
   'directory-role-unknown': { code: 'directory-role-unknown', person: 'Uma User' },
   'no-owned-subscriptions': { code: 'no-owned-subscriptions', person: 'Uma User', seen: 0 },
+  'azure-subscription-disabled': { code: 'azure-subscription-disabled', state: 'Disabled' },
   'flow-interrupted': { code: 'flow-interrupted' },
   'tenant-unknown': { code: 'tenant-unknown', input: 'nobody.example', microsoft },
   'consent-required': { code: 'consent-required', microsoft },

@@ -82,9 +82,10 @@ const WORDS: Words = {
     action: 'Look at Cloud Tenant Setup to see what came of it. Start again if the tenant is not there.',
   }),
   'state-foreign': () => ({
-    title: 'This connection was started by another person or in another organization.',
+    title: 'This connection was started by another person, in another organization or in another browser.',
     who: 'The person who started it',
-    action: 'Sign in as the person who started it, or start again yourself. Nothing was changed.',
+    action:
+      'Sign in as the person who started it, in the same browser, or start again yourself. Nothing was changed.',
   }),
   'consent-declined': () => ({
     title: 'Nothing was approved, and nothing has changed at Microsoft.',
@@ -128,6 +129,11 @@ const WORDS: Words = {
     who: SUBSCRIPTION_OWNER,
     action:
       'Start again with an account that is Owner or User Access Administrator of at least one subscription.',
+  }),
+  'azure-subscription-disabled': ({ state }) => ({
+    title: `The subscription is ${state} in Azure, which refuses every change to it.`,
+    who: SUBSCRIPTION_OWNER,
+    action: 'Enable it in the Azure portal, then sign in again to add it.',
   }),
   'flow-interrupted': () => ({
     title: 'The connection was interrupted before it was complete.',

@@ -37,6 +37,8 @@ export type Problem =
   | { readonly code: 'directory-role-missing'; readonly person: string }
   | { readonly code: 'directory-role-unknown'; readonly person: string }
   | { readonly code: 'no-owned-subscriptions'; readonly person: string; readonly seen: number }
+  /** Azure refuses every change to it. `state` is Microsoft's word. */
+  | { readonly code: 'azure-subscription-disabled'; readonly state: string }
   | { readonly code: 'flow-interrupted' }
   // Microsoft: identity
   | ({ readonly code: 'tenant-unknown'; readonly input: string } & WithTrace)
@@ -89,6 +91,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'directory-role-missing': { httpStatus: 409, worker: 'stop' },
   'directory-role-unknown': { httpStatus: 409, worker: 'stop' },
   'no-owned-subscriptions': { httpStatus: 409, worker: 'stop' },
+  'azure-subscription-disabled': { httpStatus: 409, worker: 'stop' },
   'flow-interrupted': { httpStatus: 409, worker: 'stop' },
   'tenant-unknown': { httpStatus: 404, worker: 'stop' },
   'consent-required': { httpStatus: 409, worker: 'stop' },

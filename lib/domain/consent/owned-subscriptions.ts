@@ -10,6 +10,12 @@ const CONCURRENT_CHECKS = 6;
 /** Between two signs of life of a long check. */
 const CHECKS_PER_REPORT = 25;
 
+/**
+ * States in which Azure refuses new role assignments for certain. In others that may, such as Warned, Azure is asked.
+ * @see https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states
+ */
+const UNCHANGEABLE: ReadonlySet<string> = new Set(['disabled', 'deleted']);
+
 /** A subscription that a person sees, and why it cannot be added where it cannot. */
 export type SeenSubscription = { readonly subscription: ArmSubscription; readonly obstacle?: Problem };
 
@@ -50,8 +56,11 @@ async function findObstacle(
   if (home && home !== directoryId) return { code: 'wrong-tenant', expected: directoryId, actual: home };
   const permissions = await listPermissions(arm, subscription.subscriptionId);
   if (!permissions.ok) return permissions.problem;
-  if (mayAssignRoles(permissions.value)) return undefined;
-  return { code: 'permission-missing', permission: 'Microsoft.Authorization/roleAssignments/write' };
+  if (!mayAssignRoles(permissions.value)) {
+    return { code: 'permission-missing', permission: 'Microsoft.Authorization/roleAssignments/write' };
+  }
+  const { state } = subscription;
+  return UNCHANGEABLE.has(state.toLowerCase()) ? { code: 'azure-subscription-disabled', state } : undefined;
 }
 
 /** Why none could be added: where not even one check went through, that is not the person's fault. */

@@ -14,7 +14,7 @@ export const SUBSCRIPTION_WORD: Readonly<Record<SubscriptionView['status'], stri
 export function reasonWords(problem: Problem): string {
   switch (problem.code) {
     case 'permission-missing':
-      return 'The account that connected this tenant may see it, but not give roles on it. An Owner or User Access Administrator of the subscription can add it by connecting again.';
+      return 'The connecting account may not give roles on it. Its Owner or User Access Administrator can add it by signing in again.';
     case 'wrong-tenant':
       return 'It belongs to another tenant and is only shown here. Connect that tenant to add it.';
     default: {
