@@ -54,7 +54,16 @@ export async function signIn(page: Page, persona: Persona): Promise<void> {
   await page.goto('/signin');
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
   await page.getByRole('button', { name: new RegExp(`^${persona}`) }).click();
-  await page.waitForURL((url) => url.origin === process.env.PORTAL_URL && !url.pathname.startsWith('/api/'));
+  await arriveAtPortal(page);
+}
+
+/** From Microsoft's pages back to the portal; at their first sign-in a person consents to being known by name. */
+export async function arriveAtPortal(page: Page): Promise<void> {
+  const isThere = (url: URL) => url.origin === process.env.PORTAL_URL && !url.pathname.startsWith('/api/');
+  const consent = page.getByRole('heading', { name: 'Permissions requested' });
+  await Promise.race([page.waitForURL(isThere), consent.waitFor()]);
+  if (await consent.isVisible()) await page.getByRole('button', { name: 'Accept' }).click();
+  await page.waitForURL(isThere);
 }
 
 /** Creates the organization that a person without one is asked for. */
