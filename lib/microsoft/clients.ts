@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { MicrosoftSettings } from '#lib/config/clouds.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import type { DirectoryId } from '#lib/core/ids.ts';
@@ -52,11 +53,11 @@ export function createMicrosoftClients(
     },
     armAsApp: (directoryId) => {
       const bearer = appOnlyBearer(entra, { registration: 'azure', directoryId, resource: 'arm' });
-      return createArmClient({ http, armUrl, bearer });
+      return createArmClient({ http, armUrl, bearer, quota: `arm ${directoryId}` });
     },
     armAsPerson: (accessToken) => {
       const bearer: Bearer = { get: async () => ok(accessToken) };
-      return createArmClient({ http, armUrl, bearer });
+      return createArmClient({ http, armUrl, bearer, quota: `arm ${randomUUID()}` });
     },
   };
 }

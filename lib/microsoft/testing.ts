@@ -146,5 +146,5 @@ export function testArm(
   options: MicrosoftClientsOptions = recordedWaits().options,
 ): ArmClient {
   const http = createHttp({ log: quietLog, ...options });
-  return createArmClient({ http, armUrl: origin, bearer: FIXED_TOKEN });
+  return createArmClient({ http, armUrl: origin, bearer: FIXED_TOKEN, quota: 'arm' });
 }

@@ -15,17 +15,30 @@ export type ArmClient = {
   put(path: string, body: object, options?: CallOptions): Promise<Result<{ readonly status: number }>>;
 };
 
-export type ArmSettings = { readonly http: Http; readonly armUrl: string; readonly bearer: Bearer };
+export type ArmSettings = {
+  readonly http: Http;
+  readonly armUrl: string;
+  readonly bearer: Bearer;
+  /** Names the caller, since Resource Manager counts the requests of each one. */
+  readonly quota: string;
+};
 
 /** Far more pages than any list here has; a longer one goes round in a circle. */
 const PAGES_MAX = 1000;
 
-export function createArmClient({ http, armUrl, bearer }: ArmSettings): ArmClient {
+export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): ArmClient {
   const send = async (
     request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
     options?: CallOptions,
   ) => {
-    const answered = await http.send({ ...options, ...request, service: 'arm', origin: armUrl, bearer });
+    const answered = await http.send({
+      ...options,
+      ...request,
+      service: 'arm',
+      origin: armUrl,
+      bearer,
+      quota,
+    });
     if (!answered.ok || isSuccess(answered.value)) return answered;
     return fail(readServiceProblem('arm', answered.value));
   };

@@ -52,7 +52,7 @@ export function createGraphClient(settings: GraphSettings, directoryId: Director
   const client = Client.initWithMiddleware({
     baseUrl: settings.graphUrl,
     defaultVersion: 'v1.0',
-    middleware: exchange(settings),
+    middleware: exchange(settings, `graph ${directoryId}`),
   });
   return {
     directoryId,
@@ -90,7 +90,7 @@ function buildRequest(client: Client, query: GraphQuery) {
  * The only link of the middleware chain. Microsoft's own handlers attach tokens only to https and to hosts they
  * know, repeat without an upper bound of time and follow redirects; our HTTP layer does that part for all services.
  */
-function exchange({ http, graphUrl, bearer }: GraphSettings): Middleware {
+function exchange({ http, graphUrl, bearer }: GraphSettings, quota: string): Middleware {
   return {
     async execute(context: Context) {
       const call = context.middlewareControl?.getMiddlewareOptions(GraphCall);
@@ -104,6 +104,7 @@ function exchange({ http, graphUrl, bearer }: GraphSettings): Middleware {
         url: call.link ?? String(context.request),
         headers: Object.fromEntries(new Headers(context.options?.headers)),
         bearer,
+        quota,
       });
       context.response = new Response(null, { status: 204 });
     },

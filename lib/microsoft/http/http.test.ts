@@ -106,6 +106,29 @@ test('a wait longer than the patience is not begun', async () => {
   expect(waits).toEqual([]);
 });
 
+test('when one request of a quota is told to wait, the others wait too', async () => {
+  const { options, waits } = recordedWaits();
+  const http = createHttp({ log: quietLog, ...options });
+  const server = await serve(throttled('20'), good);
+  const refused = await http.send(get(server, { quota: 'tenant' }));
+  expect(refused).toMatchObject({ ok: false, problem: { code: 'throttled', retryAfterSeconds: 20 } });
+  expect(waits).toEqual([]);
+
+  const impatient = await http.send(get(server, { quota: 'tenant' }));
+  expect(impatient).toEqual({ ok: false, problem: { code: 'throttled', retryAfterSeconds: 20 } });
+  expect(server.received).toHaveLength(1);
+  expect(await http.send(get(server, { quota: 'another tenant' }))).toMatchObject({ ok: true });
+  expect(waits).toEqual([]);
+
+  const retries: Retry[] = [];
+  const onRetry = (retry: Retry) => retries.push(retry);
+  const patient = await http.send(get(server, { quota: 'tenant', patience: 'background', onRetry }));
+  expect(patient).toMatchObject({ ok: true });
+  expect(retries).toEqual([{ reason: 'throttled', attempt: 1, waitMs: 20_000 }]);
+  expect(await http.send(get(server, { quota: 'tenant' }))).toMatchObject({ ok: true });
+  expect(waits).toEqual([20_000]);
+});
+
 test.each<[string, Answer]>([
   ['500', { status: 500, body: 'Internal Server Error', headers: { 'content-type': 'text/plain' } }],
   ['504', { status: 504 }],

@@ -27,6 +27,8 @@ export type HttpRequest = CallOptions & {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly bearer?: Bearer;
+  /** Whose allowance the request uses: once one of its requests is told to wait, all of them do. */
+  readonly quota?: string;
 };
 
 /** A complete answer of any status that is final: what is worth repeating has been repeated. */
@@ -59,6 +61,9 @@ export type HttpSettings = {
 /** What a person is told when a service throttles without saying for how long. */
 const RETRY_AFTER_UNKNOWN_MS = 30_000;
 
+/** Timers fire a little early. */
+const TIMER_SLACK_MS = 5;
+
 type Attempt =
   | { readonly type: 'final'; readonly answer: HttpAnswer }
   | {
@@ -78,6 +83,16 @@ export function createHttp(settings: HttpSettings): Http {
     patience = PATIENCE,
   } = settings;
 
+  /** Until when, in milliseconds, the requests of a quota hold back. */
+  const pauses = new Map<string, number>();
+
+  const pauseLeft = (quota = ''): number => {
+    const leftMs = (pauses.get(quota) ?? 0) - clock().getTime();
+    if (leftMs > TIMER_SLACK_MS) return leftMs;
+    pauses.delete(quota);
+    return 0;
+  };
+
   return {
     async send(request) {
       const foreign = refuseForeign(request.url, request.origin);
@@ -87,12 +102,26 @@ export function createHttp(settings: HttpSettings): Http {
       }
       const limits = patience[request.patience ?? 'interactive'];
       const repeated = { throttled: 0, unavailable: 0 };
+      let waits = 0;
       let waitedMs = 0;
+      const pause = async (reason: Retry['reason'], waitMs: number) => {
+        waits += 1;
+        waitedMs += waitMs;
+        request.onRetry?.({ reason, attempt: waits, waitMs });
+        log.info('waiting before a request', { service: request.service, reason, waitMs });
+        await wait(waitMs, request.signal);
+      };
       let renew = request.bearer?.renew;
       let token = await request.bearer?.get(request);
       for (;;) {
         if (token && !token.ok) return token;
         request.signal?.throwIfAborted();
+        const pauseMs = pauseLeft(request.quota);
+        if (pauseMs > 0) {
+          if (waitedMs + pauseMs > limits.waitTotalMs) return fail(throttled(pauseMs));
+          await pause('throttled', pauseMs);
+          continue;
+        }
         const attempt = await attemptOnce(request, token?.value, limits.timeoutMs, clock, log);
         if (attempt.type === 'final') {
           if (attempt.answer.status !== 401 || !renew) return ok(attempt.answer);
@@ -103,11 +132,9 @@ export function createHttp(settings: HttpSettings): Http {
         const { reason } = attempt;
         repeated[reason] += 1;
         const waitMs = retryDelay(repeated[reason], attempt.retryAfterMs, random());
+        if (request.quota && reason === 'throttled') pauses.set(request.quota, clock().getTime() + waitMs);
         if (isExhausted(limits, repeated, waitedMs + waitMs)) return fail(attempt.problem);
-        request.onRetry?.({ reason, attempt: repeated.throttled + repeated.unavailable, waitMs });
-        log.info('waiting before a repetition', { service: request.service, reason, waitMs });
-        await wait(waitMs, request.signal);
-        waitedMs += waitMs;
+        await pause(reason, waitMs);
       }
     },
   };
@@ -202,20 +229,18 @@ function judge(answer: HttpAnswer, now: Date): Attempt {
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
   const mayComeBack = status === 503 || status === 504;
   if (status === 429 || (mayComeBack && retryAfterMs !== undefined)) {
-    const retryAfterSeconds = Math.ceil((retryAfterMs ?? RETRY_AFTER_UNKNOWN_MS) / 1000);
-    const microsoft = readTrace(answer);
-    return {
-      type: 'again',
-      reason: 'throttled',
-      retryAfterMs,
-      problem: { code: 'throttled', retryAfterSeconds, microsoft },
-    };
+    const problem = throttled(retryAfterMs ?? RETRY_AFTER_UNKNOWN_MS, readTrace(answer));
+    return { type: 'again', reason: 'throttled', retryAfterMs, problem };
   }
   // 501 is an answer: the operation does not exist and will not tomorrow.
   if (status === 408 || (status >= 500 && status !== 501)) {
     return unavailable(`The service answered with status ${status}.`, readTrace(answer));
   }
   return { type: 'final', answer };
+}
+
+function throttled(waitMs: number, microsoft?: MicrosoftTrace): Problem {
+  return { code: 'throttled', retryAfterSeconds: Math.ceil(waitMs / 1000), ...(microsoft && { microsoft }) };
 }
 
 function unavailable(reason: string, microsoft?: MicrosoftTrace): Attempt {
