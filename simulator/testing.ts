@@ -33,6 +33,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
+      NODE_ENV: 'test',
       PATH: process.env.PATH,
       SIMULATOR_PORT: '0',
       SIMULATOR_STOP_WITH_STDIN: '1',

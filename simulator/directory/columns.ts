@@ -1,6 +1,7 @@
 import { guidOf } from '../state/hash.ts';
 import { COMPANIES, DEPARTMENTS, JOB_TITLES, OFFICES } from './cultures.ts';
 import { type Generator, pick } from './generator.ts';
+import { shared } from './json.ts';
 import { SKUS } from './sku-catalog.ts';
 
 /** Computes one property of one row. */
@@ -23,9 +24,12 @@ const DIE = {
   signIn: 53,
 } as const;
 
-const NO_EXTENSIONS = Object.freeze(
+const NO_EXTENSIONS = shared(
   Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`extensionAttribute${n + 1}`, null])),
 );
+
+/** Licences without disabled plans, which most are. */
+const WHOLE_LICENCES = SKUS.map((sku) => shared({ disabledPlans: [], skuId: sku.skuId }));
 
 const EXTENSION_VALUES = [
   'CC-1001',
@@ -131,9 +135,10 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   assignedLicenses: (rows, index) => {
     const held: number[] = [];
     const count = rows.holdings(index, held);
-    return held
-      .slice(0, count)
-      .map((sku) => ({ disabledPlans: disabledPlans(rows, index, sku), skuId: SKUS[sku]?.skuId }));
+    return held.slice(0, count).map((sku) => {
+      const plans = disabledPlans(rows, index, sku);
+      return plans.length === 0 ? WHOLE_LICENCES[sku] : { disabledPlans: plans, skuId: SKUS[sku]?.skuId };
+    });
   },
   licenseAssignmentStates: (rows, index) => assignmentStates(rows, index),
   assignedPlans: () => [],

@@ -63,6 +63,14 @@ export class Directory {
     return COLUMNS[column]?.(this.rows, index);
   }
 
+  /** The manager's row, or 'contact' for one who is not a user; undefined when there is none or it was deleted. */
+  managerOf(index: number): number | 'contact' | undefined {
+    const overlay = this.#overlay.size > 0 ? this.#overlay.get(index)?.managerId : undefined;
+    if (overlay !== undefined) return typeof overlay === 'string' ? this.find(overlay) : undefined;
+    const generated = this.rows.manager(index);
+    return typeof generated === 'number' && !this.exists(generated) ? undefined : generated;
+  }
+
   /** The row of an object id or user principal name, if such a user exists now. */
   find(idOrName: string): number | undefined {
     const index = this.#indexOf(idOrName);

@@ -116,8 +116,8 @@ function deltaRow(directory: Directory, index: number, select: string): Record<s
   }
   row.id = directory.rows.id(index);
   if (select.split(',').some((name) => name.trim().toLowerCase() === 'manager')) {
-    const manager = directory.rows.manager(index);
-    if (typeof manager === 'number' && directory.exists(manager))
+    const manager = directory.managerOf(index);
+    if (typeof manager === 'number')
       row['manager@delta'] = [{ '@odata.type': '#microsoft.graph.user', id: directory.rows.id(manager) }];
   }
   return row;

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Directory } from '../../directory/directory.ts';
 import { FilterError, parseFilter } from '../../directory/filter.ts';
+import { Utf8Writer } from '../../directory/json.ts';
 import { countRows, listRows, type RowPage, SORTED_ROWS_MAX, sortedRows } from '../../directory/listing.ts';
 import { directoryOf, findMembership, nowOf, type World } from '../../state/world.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './answers.ts';
 import { readToken, writeToken } from './page-tokens.ts';
 import { charge } from './throttling.ts';
-import { managerOf, renderUser } from './user-json.ts';
+import { managerMembers, userMembers } from './user-json.ts';
 import { readSelect, readUsersQuery, type UsersQuery, usersCost } from './users-query.ts';
 
 /** The users collection and single users. */
@@ -75,15 +76,35 @@ function listUsers(c: GraphContext, world: World): Response {
     ? sortedPage(directory, query, start)
     : listRows(directory, query.filter, start, query.top);
   const fragment = query.selected || query.manager ? `users(${contextColumns(query)})` : 'users';
-  return c.json({
+  const head = {
     '@odata.context': `${world.origin}/v1.0/$metadata#${fragment}`,
     ...(query.count && start === 0 ? { '@odata.count': countRows(directory, query.filter) } : {}),
     ...(page.next === undefined
       ? {}
       : { '@odata.nextLink': nextLink(world, directory, url, page.next, options) }),
-    value: page.rows.map((index) => renderUser(directory, index, query.columns, query.manager)),
-  });
+  };
+  const writer = new Utf8Writer();
+  writer.write(`${JSON.stringify(head).slice(0, -1)},"value":[`);
+  for (const [position, index] of page.rows.entries())
+    writer.write(
+      `${position === 0 ? '{' : ',{'}${userMembers(directory, index, query.columns, query.manager)}}`,
+    );
+  writer.write(']}');
+  return sendJson(c, writer.bytes());
 }
+
+const JSON_TYPE =
+  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+
+function sendJson(c: GraphContext, body: string | Uint8Array<ArrayBuffer>): Response {
+  c.header('Content-Type', JSON_TYPE);
+  c.header('OData-Version', '4.0');
+  return c.body(body);
+}
+
+/** One entity: the context, then its members. */
+const sendEntity = (c: GraphContext, world: World, fragment: string, members: string): Response =>
+  sendJson(c, `{"@odata.context":"${world.origin}/v1.0/$metadata#${fragment}",${members}}`);
 
 const contextColumns = (query: UsersQuery): string =>
   [...query.columns, ...(query.manager ? ['manager()'] : [])].join(',');
@@ -194,10 +215,7 @@ function singleUser(c: GraphContext, world: World, id: string): Response {
   const manager = expand?.toLowerCase().startsWith('manager')
     ? { columns: select.columns, levels: 1 }
     : undefined;
-  return c.json({
-    '@odata.context': `${world.origin}/v1.0/$metadata#users/$entity`,
-    ...renderUser(directory, index, select.columns, manager),
-  });
+  return sendEntity(c, world, 'users/$entity', userMembers(directory, index, select.columns, manager));
 }
 
 function userManager(c: GraphContext, world: World, id: string): Response {
@@ -209,7 +227,6 @@ function userManager(c: GraphContext, world: World, id: string): Response {
   const directory = directoryOf(world, c.get('tenant'));
   const index = directory.find(id);
   if (index === undefined) return notFound(c, id);
-  const manager = managerOf(directory, index, { columns: select.columns, levels: 1 });
-  if (!manager) return notFound(c, 'manager');
-  return c.json({ '@odata.context': `${world.origin}/v1.0/$metadata#directoryObjects/$entity`, ...manager });
+  const manager = managerMembers(directory, index, { columns: select.columns, levels: 1 });
+  return manager ? sendEntity(c, world, 'directoryObjects/$entity', manager) : notFound(c, 'manager');
 }
