@@ -46,7 +46,7 @@ export function ExpandableRow({
           '[&:has(+[hidden]:last-child)>:last-child]:rounded-br-card',
         )}
       >
-        <td className={`${CELL_CLASS} px-1! align-top! w-9`}>
+        <td className={`${CELL_CLASS} px-1! w-9`}>
           <button
             type="button"
             aria-expanded={open}

@@ -26,7 +26,8 @@ export function PageTitle({
     heading.current?.focus({ preventScroll: true });
   }, [pathname, focusOnLoad]);
   return (
-    <h1 ref={heading} tabIndex={-1} className="min-w-0 break-words rounded-small font-semibold text-title">
+    // No ring: the focus was put here for the reading order, and there is nothing to press.
+    <h1 ref={heading} tabIndex={-1} className="min-w-0 break-words font-semibold text-title outline-none">
       {children}
     </h1>
   );

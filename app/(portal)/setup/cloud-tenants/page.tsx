@@ -52,8 +52,7 @@ function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }
       <TableHead>
         <ExpandHeader />
         <ColumnHeader sticky>Name</ColumnHeader>
-        <ColumnHeader>Tenant ID</ColumnHeader>
-        <ColumnHeader>Domain</ColumnHeader>
+        <ColumnHeader>Domain and tenant ID</ColumnHeader>
         <ColumnHeader>Kind</ColumnHeader>
         <ColumnHeader>Status</ColumnHeader>
         <ColumnHeader numeric>Subscriptions</ColumnHeader>

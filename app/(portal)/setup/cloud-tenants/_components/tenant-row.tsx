@@ -15,14 +15,15 @@ import type { TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { accessTokensPath, tenantPath } from '../paths.ts';
 import { SubscriptionStatusBadge } from './subscription-status.tsx';
 
-/** Expand, name, tenant ID, domain, kind, status, subscriptions, last import, manage. */
-export const TENANT_COLUMNS = 9;
+/** Expand, name, domain and tenant ID, kind, status, subscriptions, last import, manage. */
+const TENANT_COLUMNS = 8;
 
 /** More are on the tenant's own page. */
 const SUBSCRIPTIONS_SHOWN = 20;
 
 export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
   const { tenantId, name, directoryId, domain, kind, status, problem, lastImport } = tenant;
+  const nameId = `tenant-${tenantId}`;
   return (
     <ExpandableRow
       label={`Subscriptions of ${name}`}
@@ -30,14 +31,16 @@ export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
       detail={<TenantRowDetail tenant={tenant} />}
     >
       <RowHeader>
-        <TextLink href={tenantPath(tenantId)} className="break-words font-medium">
+        <TextLink id={nameId} href={tenantPath(tenantId)} className="break-words font-medium">
           {name}
         </TextLink>
       </RowHeader>
       <Cell>
-        <CodeValue value={directoryId} name="tenant ID" />
+        <div className="flex flex-col">
+          {domain ?? <Unknown reason="The domain is not known yet" />}
+          <CodeValue value={directoryId} name="tenant ID" />
+        </div>
       </Cell>
-      <Cell>{domain ?? <Unknown reason="The domain is not known yet" />}</Cell>
       <Cell>
         <Chip>{KIND_LABEL[kind]}</Chip>
       </Cell>
@@ -65,8 +68,8 @@ export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
         )}
       </Cell>
       <Cell className="text-right">
-        <ButtonLink href={tenantPath(tenantId)} size="small" prefetch={false}>
-          Manage<span className="sr-only"> {name}</span>
+        <ButtonLink href={tenantPath(tenantId)} size="small" prefetch={false} aria-describedby={nameId}>
+          Manage
         </ButtonLink>
       </Cell>
     </ExpandableRow>
