@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
@@ -12,14 +11,14 @@ function chromium(): string {
   }
 }
 
-// Every process of a run loads this file; the first one chooses the folder, the others inherit the variable.
-process.env.E2E_OUTPUT ??= mkdtempSync(join(tmpdir(), 'cloud-tenant-setup-e2e-'));
+// `npm test` keeps what a failure leaves among the temporary files.
+const output = process.env.E2E_OUTPUT ?? join(import.meta.dirname, 'test-results');
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/global-setup.ts',
-  outputDir: join(process.env.E2E_OUTPUT, 'results'),
+  outputDir: join(output, 'results'),
   preserveOutput: 'failures-only',
   workers: 2,
   retries: 0,

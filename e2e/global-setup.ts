@@ -24,7 +24,7 @@ export default async function startProduct(): Promise<() => Promise<void>> {
   if (bootstrap.status !== 0) throw new Error('The portal could not be built.');
 
   const dataDir = mkdtempSync(join(tmpdir(), 'cloud-tenant-setup-data-'));
-  const log = join(dataDir, 'portal.log');
+  const log = join(process.env.E2E_OUTPUT ?? dataDir, 'portal.log');
   const [port, simulatorPort] = await freePorts(2);
   const environment = { ...process.env };
   for (const name of Object.keys(environment)) if (SETTINGS.test(name)) delete environment[name];

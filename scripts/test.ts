@@ -60,12 +60,18 @@ async function onServer(): Promise<Totals> {
   }
 }
 
+/** Traces, pictures and the log of the portal stay where a test failed. */
 async function endToEnd(): Promise<Totals> {
   const report = join(reports, 'e2e.json');
+  const output = mkdtempSync(join(tmpdir(), 'cloud-tenant-setup-e2e-'));
   const code = await runProgram(bin('playwright'), ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    E2E_OUTPUT: output,
   });
-  return totalsOfReport(report, code);
+  const totals = totalsOfReport(report, code);
+  if (totals.failed === 0) rmSync(output, { recursive: true, force: true });
+  else console.log(`\nTraces and the portal's log are in ${output}`);
+  return totals;
 }
 
 const node = process.execPath;
