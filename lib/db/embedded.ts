@@ -3,11 +3,8 @@ import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.ts';
 import { EMBEDDED_PORT, embeddedSocketFolder } from './target.ts';
-
-/** More clients than this wait in the operating system's queue; each client is a connection of a pool. */
-const CONNECTIONS_MAX = 100;
 
 /** Another process has the data folder open. The message says which, and what to do. */
 export class DataDirInUseError extends Error {
@@ -43,12 +40,10 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
 }
 
 /** Serves an open PGlite on the socket of a folder. A socket file that a killed process left is replaced. */
-export async function serve(db: PGlite, socketFolder: string): Promise<PGLiteSocketServer> {
+export async function serve(db: PGlite, socketFolder: string): Promise<EmbeddedServer> {
   const path = join(socketFolder, `.s.PGSQL.${EMBEDDED_PORT}`);
   await rm(path, { force: true });
-  const server = new PGLiteSocketServer({ db, path, maxConnections: CONNECTIONS_MAX });
-  await server.start();
-  return server;
+  return startEmbeddedServer(db, path);
 }
 
 /** The temporary folder is shared with other users: the socket's folder must be ours alone, or we do not use it. */
