@@ -119,6 +119,58 @@ export class Control {
   deleteUser = (tenantId: string, id: string) => this.request('DELETE', `/users/${id}?tenantId=${tenantId}`);
 }
 
+/** The registrations that the simulator starts with. */
+export const AZURE_APP = {
+  clientId: '11111111-aaaa-4bbb-8ccc-000000000001',
+  secret: 'simulator-azure-secret~1',
+} as const;
+export const GRAPH_APP = {
+  clientId: '22222222-aaaa-4bbb-8ccc-000000000002',
+  secret: 'simulator-graph-secret~2',
+} as const;
+
+/** Ids of the directories that the simulator starts with. */
+export const CONTOSO = 'c0000000-0000-4000-8000-00000000c001';
+export const FABRIKAM = 'f0000000-0000-4000-8000-00000000f001';
+export const ADATUM = 'a0000000-0000-4000-8000-00000000a001';
+export const NORTHWIND = 'b0000000-0000-4000-8000-00000000b001';
+
+export const GRAPH_DEFAULT = 'https://graph.microsoft.com/.default';
+export const ARM_DEFAULT = 'https://management.azure.com/.default';
+export const ARM_IMPERSONATION = 'https://management.azure.com/user_impersonation';
+
+export type TokenAnswer = { readonly status: number; readonly body: Record<string, unknown> };
+
+/** Posts to the token endpoint of a tenant. */
+export async function postToken(
+  url: string,
+  tenant: string,
+  fields: Record<string, string>,
+): Promise<TokenAnswer> {
+  const response = await fetch(`${url}/${tenant}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** An app-only access token; throws when the token endpoint refuses it. */
+export async function appToken(
+  url: string,
+  tenant: string,
+  app: { readonly clientId: string; readonly secret: string },
+  scope: string = GRAPH_DEFAULT,
+): Promise<string> {
+  const { status, body } = await postToken(url, tenant, {
+    grant_type: 'client_credentials',
+    client_id: app.clientId,
+    client_secret: app.secret,
+    scope,
+  });
+  if (status !== 200) throw new Error(String(body.error_description));
+  return String(body.access_token);
+}
+
 /**
  * Goes through the pages of an authorize or admin-consent address as a person without a browser would: chooses the
  * account, answers the consent page when there is one, and stops where Microsoft sends the person back. Answers that

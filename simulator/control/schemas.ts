@@ -52,6 +52,7 @@ export const Fault = z
     delayMs: ms.max(600_000).default(FAULT_DEFAULTS.delayMs),
     retryAfter: z.enum(RETRY_AFTER_FORMS).optional(),
     retryAfterSeconds: z.number().min(0).default(FAULT_DEFAULTS.retryAfterSeconds),
+    foreignOrigin: z.url().default(FAULT_DEFAULTS.foreignOrigin),
   })
   .transform((fault) => ({
     ...fault,

@@ -3,20 +3,22 @@ import { newGuid } from '../state/hash.ts';
 export type Service = 'login' | 'graph' | 'arm';
 
 /**
- * What happens to a matching request. The first four act before the operation and replace it (`latency` only delays
- * it); the others let the operation happen and spoil its answer.
+ * What happens to a matching request. `throttle`, `error` and `hang` act instead of the operation; `latency` delays it,
+ * `churn` changes the directory just before it and `empty-page` makes it a page without rows that goes on; the others
+ * let it happen and spoil its answer.
  */
 export const FAULT_KINDS = [
   'latency',
   'throttle',
   'error',
   'hang',
+  'churn',
+  'empty-page',
   'reset',
   'truncate',
   'content-type',
   'shape',
   'duplicate-rows',
-  'empty-page',
   'foreign-link',
   'repeat-link',
 ] as const;
@@ -46,6 +48,8 @@ export type FaultRule = {
   /** The form of `Retry-After`; an `error` without one that was asked for has none. */
   readonly retryAfter: RetryAfterForm;
   readonly retryAfterSeconds: number;
+  /** Where `foreign-link` leads. */
+  readonly foreignOrigin: string;
 };
 
 export type FaultRequest = {
@@ -64,6 +68,7 @@ export const FAULT_DEFAULTS = {
   status: 503,
   delayMs: 0,
   retryAfterSeconds: 1,
+  foreignOrigin: 'http://attacker.invalid',
 } as const;
 
 /** The active rules and how often each one has seen and hit a request. */

@@ -1,9 +1,8 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { serviceErrorBody, statusOf } from '../routes/errors.ts';
-import { findTenant, nowOf, type World } from '../state/world.ts';
+import { directoryOf, findTenant, nowOf, type World } from '../state/world.ts';
 import { type FaultRequest, type FaultRule, retryAfterValue, type Service } from './faults.ts';
-import { spoil } from './spoil.ts';
+import { type FaultContext, type FaultEnv, spoil } from './spoil.ts';
 
 const SERVICES: readonly (readonly [RegExp, Service])[] = [
   [/^\/(v1\.0|beta)\//, 'graph'],
@@ -16,7 +15,7 @@ export const serviceOf = (path: string): Service | undefined =>
   SERVICES.find(([pattern]) => pattern.test(path))?.[1];
 
 /** Delays, refuses or spoils requests as the active rules say. */
-export function faultMiddleware(world: World): MiddlewareHandler<{ Bindings: HttpBindings }> {
+export function faultMiddleware(world: World): MiddlewareHandler<FaultEnv> {
   return async (c, next) => {
     const url = new URL(c.req.url);
     const service = serviceOf(url.pathname);
@@ -26,12 +25,27 @@ export function faultMiddleware(world: World): MiddlewareHandler<{ Bindings: Htt
     const rules = world.faults.match(request);
     for (const rule of rules) {
       if (rule.delayMs > 0) await pause(rule.delayMs);
+      if (rule.kind === 'empty-page') c.set('emptyPage', true);
+      if (rule.kind === 'churn') churn(world, request.tenantId);
       const answer = await replace(c, world, rule, request);
       if (answer) return answer;
     }
     await next();
     for (const rule of rules) await spoil(c, rule, request, world);
   };
+}
+
+/** People join, leave and move while somebody reads the directory. */
+function churn(world: World, tenantId: string | undefined): void {
+  const tenant = world.tenants.get(tenantId ?? '');
+  if (!tenant) return;
+  const directory = directoryOf(world, tenant);
+  const any = (): number => Math.floor(Math.random() * directory.rows.baseSize);
+  directory.update(directory.rows.id(any()), {
+    department: `Moved at ${new Date(nowOf(world)).toISOString()}`,
+  });
+  directory.remove(directory.rows.id(Math.max(directory.rows.people.length, any())), false);
+  directory.create({}, nowOf(world));
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -44,8 +58,17 @@ function faultRequest(c: Context, world: World, service: Service, url: URL): Fau
     tenantId,
     client: `${claims.appid ?? 'unknown'}/${tenantId ?? ''}`,
     method: c.req.method,
-    path: decodeURIComponent(url.pathname) + decodeURIComponent(url.search),
+    path: readable(url.pathname + url.search),
   };
+}
+
+/** Without percent signs, so that a rule can be written as a person reads an address. */
+function readable(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Reads a token without checking it: a refused request is refused before anybody looks at its rights. */
@@ -60,7 +83,7 @@ function tokenClaims(header: string | undefined): { tid?: string; appid?: string
 }
 
 async function replace(
-  c: Context<{ Bindings: HttpBindings }>,
+  c: FaultContext,
   world: World,
   rule: FaultRule,
   request: FaultRequest,

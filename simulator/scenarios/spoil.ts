@@ -3,17 +3,22 @@ import type { Context } from 'hono';
 import type { World } from '../state/world.ts';
 import type { FaultRequest, FaultRule } from './faults.ts';
 
+/** What the fault rules need of a request's surroundings. */
+export type FaultEnv = { Bindings: HttpBindings; Variables: { emptyPage: boolean } };
+export type FaultContext = Context<FaultEnv>;
+
 type List = Record<string, unknown> & { value: unknown[] };
 
 /** Changes an answer that was made properly into a broken one. Error answers are left alone. */
 export async function spoil(
-  c: Context<{ Bindings: HttpBindings }>,
+  c: FaultContext,
   rule: FaultRule,
   request: FaultRequest,
   world: World,
 ): Promise<void> {
   if (!SPOILING.has(rule.kind) || c.res.status >= 300) return;
   const text = await c.res.text();
+  const url = new URL(c.req.url);
   const answer = (body: string, contentType = 'application/json') => {
     const headers = new Headers(c.res.headers);
     headers.set('content-type', contentType);
@@ -32,7 +37,9 @@ export async function spoil(
         'text/html',
       );
     default:
-      return answer(JSON.stringify(change(JSON.parse(text), rule, request, world)));
+      return answer(
+        JSON.stringify(change(JSON.parse(text), rule, request, world, url.pathname + url.search)),
+      );
   }
 }
 
@@ -42,13 +49,12 @@ const SPOILING: ReadonlySet<FaultRule['kind']> = new Set([
   'content-type',
   'shape',
   'duplicate-rows',
-  'empty-page',
   'foreign-link',
   'repeat-link',
 ]);
 
 /** Sends half of the body, then cuts the connection. */
-function breakConnection(c: Context<{ Bindings: HttpBindings }>, text: string): void {
+function breakConnection(c: FaultContext, text: string): void {
   const { outgoing } = c.env;
   const body = Buffer.from(text);
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
@@ -57,23 +63,30 @@ function breakConnection(c: Context<{ Bindings: HttpBindings }>, text: string): 
   c.res = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 }
 
-const FOREIGN = 'http://attacker.invalid';
+/** The end of the page before, which `duplicate-rows` repeats at the beginning of the next one. */
+const lastRows = new WeakMap<FaultRule, unknown[]>();
 
-function change(body: unknown, rule: FaultRule, request: FaultRequest, world: World): unknown {
+function change(
+  body: unknown,
+  rule: FaultRule,
+  request: FaultRequest,
+  world: World,
+  address: string,
+): unknown {
   if (rule.kind === 'shape') return misshapen(body);
   if (!isList(body)) return body;
-  const linkName = '@odata.nextLink' in body || request.service === 'graph' ? '@odata.nextLink' : 'nextLink';
+  const linkName = request.service === 'graph' ? '@odata.nextLink' : 'nextLink';
   const { value, ...rest } = body;
   switch (rule.kind) {
-    case 'duplicate-rows':
-      return { ...rest, value: [...value, ...value.slice(-3)] };
-    case 'empty-page':
-      // The rows are not lost: the next page is this one again.
-      return { ...rest, [linkName]: world.origin + encodeURI(request.path), value: [] };
+    case 'duplicate-rows': {
+      const repeated = lastRows.get(rule) ?? [];
+      lastRows.set(rule, value.slice(-3));
+      return { ...rest, value: [...repeated, ...value, ...value.slice(-1)] };
+    }
     case 'foreign-link':
-      return { ...rest, [linkName]: `${FOREIGN}${encodeURI(request.path)}`, value };
+      return { ...rest, [linkName]: rule.foreignOrigin + address, value };
     case 'repeat-link':
-      return { ...rest, [linkName]: world.origin + encodeURI(request.path), value };
+      return { ...rest, [linkName]: world.origin + address, value };
     default:
       return body;
   }

@@ -82,3 +82,19 @@ export const isReadOnly = (subscription: Subscription | undefined): boolean =>
 /** The subscription that a scope lies in. */
 export const subscriptionOf = (world: World, scope: string): Subscription | undefined =>
   world.azure.subscriptions.get(/^\/subscriptions\/([^/]+)/i.exec(scope)?.[1]?.toLowerCase() ?? '');
+
+const PAGE_SIZE = 100;
+
+/** One page of a list, from the row that the link's `$skiptoken` names, with an absolute link to the next one. */
+export function armPage<T>(
+  c: ArmContext,
+  world: World,
+  rows: readonly T[],
+): { value: T[]; nextLink?: string } {
+  const url = new URL(c.req.url);
+  const start = Number(Buffer.from(url.searchParams.get('$skiptoken') ?? '', 'base64url').toString()) || 0;
+  const value = rows.slice(start, start + PAGE_SIZE);
+  if (start + PAGE_SIZE >= rows.length) return { value };
+  url.searchParams.set('$skiptoken', Buffer.from(String(start + PAGE_SIZE)).toString('base64url'));
+  return { value, nextLink: `${world.origin}${url.pathname}${url.search}` };
+}

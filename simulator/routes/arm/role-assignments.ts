@@ -13,6 +13,7 @@ import { directoryOf, nowOf, type World } from '../../state/world.ts';
 import {
   type ArmContext,
   armError,
+  armPage,
   authorizationFailed,
   isReadOnly,
   mayAt,
@@ -59,8 +60,8 @@ export function listRoleAssignments(c: ArmContext, world: World, scope: string):
   const value = [...world.azure.roleAssignments.values()]
     .filter((each) => above.includes(each.scope) || (!filter.atScope && each.scope.startsWith(`${lower}/`)))
     .filter((each) => filter.principalId === undefined || each.principalId === filter.principalId)
-    .map(assignmentJson);
-  return c.json({ value });
+    .map((each) => assignmentJson(each));
+  return c.json(armPage(c, world, value));
 }
 
 type AssignmentFilter = { readonly atScope: boolean; readonly principalId: string | undefined };
@@ -137,7 +138,7 @@ export async function putRoleAssignment(
   const existing = world.azure.roleAssignments.get(key);
   if (existing) {
     if (existing.roleId === roleId && existing.principalId === principalId)
-      return c.json(assignmentJson(existing), 200);
+      return c.json(assignmentJson(existing, 'tenant'), 200);
     return armError(
       c,
       400,
@@ -171,7 +172,7 @@ export async function putRoleAssignment(
   };
   world.azure.roleAssignments.set(key, created);
   world.changed();
-  return c.json(assignmentJson(created), 201);
+  return c.json(assignmentJson(created, 'tenant'), 201);
 }
 
 function refuseWrite(c: ArmContext, world: World, scope: string, action: string): Response | undefined {
@@ -309,9 +310,12 @@ const roleDefinitionJson = (definition: RoleDefinition, scope: string) => ({
   },
 });
 
-/** The role comes back in the form of the assignment's scope: with the subscription, or of the tenant. */
-function assignmentJson(assignment: RoleAssignment) {
-  const subscription = /^\/subscriptions\/[^/]+/.exec(assignment.scope)?.[0] ?? '';
+/**
+ * The role's id comes back in the tenant's form or in the subscription's, whatever form was sent: clients have to
+ * compare the last segment. The simulator uses the first in answers to PUT, the second elsewhere.
+ */
+function assignmentJson(assignment: RoleAssignment, form: 'tenant' | 'subscription' = 'subscription') {
+  const subscription = form === 'tenant' ? '' : (/^\/subscriptions\/[^/]+/.exec(assignment.scope)?.[0] ?? '');
   const scope = assignment.scope.replace(
     '/providers/microsoft.management/managementgroups/',
     '/providers/Microsoft.Management/managementGroups/',

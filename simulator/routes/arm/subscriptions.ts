@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { type Subscription, subscriptionScope } from '../../state/azure.ts';
 import type { World } from '../../state/world.ts';
-import { type ArmEnv, authorizationFailed, refuseScope, rolesAt } from './answers.ts';
+import { type ArmEnv, armPage, authorizationFailed, refuseScope, rolesAt } from './answers.ts';
 
 /** Subscriptions and tenants of the caller. */
 export function subscriptionRoutes(app: Hono<ArmEnv>, world: World): void {
@@ -12,10 +12,8 @@ export function subscriptionRoutes(app: Hono<ArmEnv>, world: World): void {
         subscription.tenantId === tid && rolesAt(world, subscriptionScope(subscription.id), oid).length > 0,
     );
     // No access at all is an empty list, not an error.
-    return c.json({
-      value: visible.map((subscription) => subscriptionJson(world, subscription, oid)),
-      count: { type: 'Total', value: visible.length },
-    });
+    const rows = visible.map((subscription) => subscriptionJson(world, subscription, oid));
+    return c.json({ ...armPage(c, world, rows), count: { type: 'Total', value: visible.length } });
   });
 
   app.get('/subscriptions/:id', (c) => {

@@ -5,7 +5,14 @@ import { graphErrorBody, statusOf } from '../errors.ts';
 
 /** What the middleware of Graph's routes has found out about the caller. */
 export interface GraphEnv extends Env {
-  Variables: { claims: AccessClaims; tenant: Tenant; requestId: string; clientRequestId: string };
+  Variables: {
+    claims: AccessClaims;
+    tenant: Tenant;
+    requestId: string;
+    clientRequestId: string;
+    /** A fault rule asks for a page without rows that goes on. */
+    emptyPage: boolean | undefined;
+  };
 }
 
 export type GraphContext = Context<GraphEnv>;

@@ -31,7 +31,7 @@ export function deltaRoutes(app: Hono<GraphEnv>, world: World): void {
     if (delta === 'latest')
       return answer(c, world, directory, selectOf(url), [], { deltaFrom: directory.sequence });
     const text = skip ?? delta;
-    if (text) return continued(c, world, directory, text);
+    if (text) return continued(c, world, directory, text, skip === null);
     const select = selectOf(url);
     const read = readSelect(withoutManager(select), 'User');
     if ('problem' in read) return graphError(c, read.problem.status, read.problem.code, read.problem.message);
@@ -47,15 +47,28 @@ const withoutManager = (select: string): string | undefined =>
     .filter((name) => name.trim().toLowerCase() !== 'manager')
     .join(',') || undefined;
 
-function continued(c: GraphContext, world: World, directory: Directory, text: string): Response {
+function continued(
+  c: GraphContext,
+  world: World,
+  directory: Directory,
+  text: string,
+  isLink: boolean,
+): Response {
   const token = readToken(text);
   const now = nowOf(world);
-  if (!token || token.kind === 'users' || token.tenantId !== c.get('tenant').id)
+  if (
+    !token ||
+    token.kind === 'users' ||
+    (token.kind === 'link') !== isLink ||
+    token.tenantId !== c.get('tenant').id
+  )
     return badRequest(c, 'Badly formed token.', 'Request_BadRequest');
   if (
     now > token.madeAt + world.settings.deltaLinkLifeMs ||
     token.sequence < directory.deltaValidFrom ||
-    token.epoch !== directory.pageEpoch
+    // The directory's history is in memory: a link from before a restart names changes that are no longer known.
+    token.sequence > directory.sequence ||
+    (!isLink && token.epoch !== directory.pageEpoch)
   ) {
     const location = `${world.origin}/v1.0/users/delta?$deltatoken=${token.options ? `&$select=${token.options}` : ''}`;
     c.header('Location', location);
@@ -152,7 +165,7 @@ function answer(
     'next' in to
       ? { '@odata.nextLink': `${link}$skiptoken=${writeToken({ ...base, ...to.next })}` }
       : {
-          '@odata.deltaLink': `${link}$deltatoken=${writeToken({ ...base, kind: 'changes', position: 0, sequence: to.deltaFrom })}`,
+          '@odata.deltaLink': `${link}$deltatoken=${writeToken({ ...base, kind: 'link', position: 0, sequence: to.deltaFrom })}`,
         };
   return c.json({
     '@odata.context': `${world.origin}/v1.0/$metadata#users${select ? `(${select})` : ''}`,

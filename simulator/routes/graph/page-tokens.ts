@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { newOpaque } from '../../state/hash.ts';
 
 /** What a page link remembers; opaque to clients. */
 export type PageToken = {
-  readonly kind: 'users' | 'delta' | 'changes';
+  /** `users` and the two rounds of a delta query continue a read; `link` begins the next round. */
+  readonly kind: 'users' | 'delta' | 'changes' | 'link';
   readonly tenantId: string;
   readonly position: number;
   /** The options of the listing, which must not change from page to page. */
@@ -16,11 +18,11 @@ export type PageToken = {
 const checksum = (text: string): string =>
   createHash('sha256').update(`page-token/${text}`).digest('base64url').slice(0, 12);
 
-/** Writes a token that cannot be changed without being noticed. */
+/** Writes a token that cannot be changed without being noticed; no two are the same. */
 export function writeToken(token: PageToken): string {
   const { kind, tenantId, position, options, epoch, madeAt, sequence } = token;
   const body = Buffer.from(
-    JSON.stringify([kind, tenantId, position, options, epoch, madeAt, sequence]),
+    JSON.stringify([kind, tenantId, position, options, epoch, madeAt, sequence, newOpaque(3)]),
   ).toString('base64url');
   return `RFNwdAIAAQ${checksum(body)}${body}`;
 }

@@ -72,13 +72,17 @@ function listUsers(c: GraphContext, world: World): Response {
       'SimulatorNotImplemented',
       `The simulator sorts at most ${SORTED_ROWS_MAX} users.`,
     );
-  const page = query.orderBy
-    ? sortedPage(directory, query, start)
-    : listRows(directory, query.filter, start, query.top);
+  const page: RowPage = c.get('emptyPage')
+    ? { rows: [], next: start }
+    : query.orderBy
+      ? sortedPage(directory, query, start)
+      : listRows(directory, query.filter, start, query.top);
   const fragment = query.selected || query.manager ? `users(${contextColumns(query)})` : 'users';
   const head = {
     '@odata.context': `${world.origin}/v1.0/$metadata#${fragment}`,
-    ...(query.count && start === 0 ? { '@odata.count': countRows(directory, query.filter) } : {}),
+    ...(query.count && !url.searchParams.has('$skiptoken')
+      ? { '@odata.count': countRows(directory, query.filter) }
+      : {}),
     ...(page.next === undefined
       ? {}
       : { '@odata.nextLink': nextLink(world, directory, url, page.next, options) }),
