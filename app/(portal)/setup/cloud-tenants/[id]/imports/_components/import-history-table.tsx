@@ -1,0 +1,105 @@
+import { formatCount, formatDuration } from '#components/format.ts';
+import { RunStatusBadge } from '#components/status/run-status.tsx';
+import {
+  Cell,
+  ColumnHeader,
+  DataTable,
+  RowHeader,
+  TableBody,
+  TableHead,
+  TableRow,
+} from '#components/ui/data-table.tsx';
+import { AbsoluteTime } from '#components/ui/time.tsx';
+import { Unknown } from '#components/ui/unknown.tsx';
+import type { Problem } from '#lib/core/problem.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
+import type { PhaseName, RunView } from '#lib/domain/imports/model.ts';
+import { PHASE_LABEL, TRIGGER_LABEL } from './phase-words.ts';
+
+/** The imports of a tenant, newest first. */
+export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[] }) {
+  const phases = [...new Set(runs.flatMap((run) => run.phases.map(({ phase }) => phase)))].filter(
+    (phase) => phase !== 'organization',
+  );
+  return (
+    <DataTable label="Imports">
+      <TableHead>
+        <ColumnHeader sticky>Result</ColumnHeader>
+        <ColumnHeader>Started</ColumnHeader>
+        <ColumnHeader>Reason</ColumnHeader>
+        <ColumnHeader numeric>Duration</ColumnHeader>
+        {phases.map((phase) => (
+          <ColumnHeader key={phase} numeric>
+            {PHASE_LABEL[phase]}
+          </ColumnHeader>
+        ))}
+        <ColumnHeader numeric>Changes</ColumnHeader>
+        <ColumnHeader>Remarks</ColumnHeader>
+      </TableHead>
+      <TableBody>
+        {runs.map((run) => (
+          <TableRow key={run.runId}>
+            <RowHeader>
+              <RunStatusBadge status={run.status} />
+            </RowHeader>
+            <Cell>
+              <AbsoluteTime value={run.startedAt ?? run.createdAt} />
+            </Cell>
+            <Cell>{TRIGGER_LABEL[run.trigger]}</Cell>
+            <Cell numeric>
+              {run.durationMs === null ? (
+                <Unknown reason="Not started yet" />
+              ) : (
+                formatDuration(run.durationMs)
+              )}
+            </Cell>
+            {phases.map((phase) => (
+              <Cell key={phase} numeric>
+                <PhaseCount run={run} phase={phase} />
+              </Cell>
+            ))}
+            <Cell numeric>{formatCount(changesOf(run))}</Cell>
+            <Cell>
+              <Remarks run={run} />
+            </Cell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </DataTable>
+  );
+}
+
+/** Rows that were new, changed or gone. */
+const changesOf = ({ phases }: RunView): number =>
+  phases.reduce((sum, { written, retired }) => sum + written + retired, 0);
+
+function PhaseCount({ run, phase }: { readonly run: RunView; readonly phase: PhaseName }) {
+  const record = run.phases.find((candidate) => candidate.phase === phase);
+  if (!record || record.state === 'waiting') return <Unknown reason="Not read" />;
+  if (record.state === 'skipped' || record.state === 'failed') return <Unknown reason="Could not be read" />;
+  return formatCount(record.received);
+}
+
+/** What went wrong, each thing once: the run's own reason first, then that of each phase. */
+function Remarks({ run }: { readonly run: RunView }) {
+  const problems = [run.problem, ...run.phases.map(({ problem }) => problem)].filter(
+    (problem): problem is Problem => problem !== undefined,
+  );
+  const texts = new Map(problems.map((problem) => [describeProblem(problem).title, problem]));
+  if (run.status === 'running' || texts.size === 0) return null;
+  return (
+    <ul className="flex max-w-xl flex-col gap-2 whitespace-normal">
+      {[...texts].map(([title, problem]) => {
+        const { who, action } = describeProblem(problem);
+        return (
+          <li key={title}>
+            <p>{title}</p>
+            <p className="text-muted text-small">
+              {action} ({who})
+            </p>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,45 @@
+import { formatCount, formatDuration, formatQuantity } from '#components/format.ts';
+import type { PhaseName, PhaseRecord, RunProgress, RunTrigger } from '#lib/domain/imports/model.ts';
+
+/** What a phase reads, in the words of the page. */
+export const PHASE_LABEL: Readonly<Record<PhaseName, string>> = {
+  skus: 'Products',
+  organization: 'Organization',
+  users: 'Users',
+  'azure-subscriptions': 'Subscriptions',
+};
+
+const ROW_WORD: Readonly<Record<PhaseName, string>> = {
+  skus: 'product',
+  organization: 'organization',
+  users: 'user',
+  'azure-subscriptions': 'subscription',
+};
+
+export const TRIGGER_LABEL: Readonly<Record<RunTrigger, string>> = {
+  onboarding: 'First import',
+  manual: 'Started by hand',
+  schedule: 'Daily',
+};
+
+/** "31,400 of 84,310 users", or "31,400 users" while the whole is not known. */
+export function countOfPhase({
+  phase,
+  received,
+  expected,
+}: Pick<PhaseRecord, 'phase' | 'received' | 'expected'>) {
+  const word = ROW_WORD[phase];
+  return expected === null
+    ? formatQuantity(received, word)
+    : `${formatCount(received)} of ${formatQuantity(Math.max(expected, received), word)}`;
+}
+
+/** "4,100 a second, about 12 s left", as far as it can be said. */
+export function paceOf({ ratePerSecond, remainingSeconds }: RunProgress): string {
+  const rate = ratePerSecond === null ? undefined : `${formatCount(Math.round(ratePerSecond))} a second`;
+  const rest =
+    remainingSeconds === null
+      ? undefined
+      : `about ${formatDuration(Math.ceil(remainingSeconds) * 1000)} left`;
+  return [rate, rest].filter(Boolean).join(', ');
+}

@@ -1,0 +1,24 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { RunId, TenantId } from '#lib/core/ids.ts';
+import { cancelImport } from '#lib/domain/imports/cancel.ts';
+import { startImport } from '#lib/domain/imports/start.ts';
+import { action } from '#lib/web/action.ts';
+import { tenantPath } from '../../paths.ts';
+
+export const startImportAction = action(z.object({ tenantId: TenantId }), async (ctx, { tenantId }) => {
+  const result = await startImport(ctx, { tenantId, trigger: 'manual' });
+  if (result.ok) revalidatePath(tenantPath(tenantId), 'layout');
+  return result;
+});
+
+export const cancelImportAction = action(
+  z.object({ tenantId: TenantId, runId: RunId }),
+  async (ctx, { tenantId, runId }) => {
+    const result = await cancelImport(ctx, { tenantId, runId });
+    if (result.ok) revalidatePath(tenantPath(tenantId), 'layout');
+    return result;
+  },
+);
