@@ -9,7 +9,7 @@ const SEARCH_TEXT =
   "lower(coalesce(u.display_name, '') || E'\\n' || coalesce(u.user_principal_name, '') || E'\\n' || coalesce(u.mail, ''))";
 
 /** What may stand before the beginning of a word. */
-const WORD_BREAKS = ['\n', ' ', '.', '-', '_', '@', '('];
+const WORD_BREAKS = ['\n', ' ', '.', '-', '_'];
 
 // Scripts that put no space between words, so that every character may begin one.
 const UNSPACED =
