@@ -3,19 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { unknownCommands } from './docs/commands.ts';
 import { dependencyDifferences } from './docs/dependencies.ts';
 import { brokenReferences, documents } from './docs/references.ts';
 
 const DEPENDENCIES = 'docs/dependencies.md';
 const root = resolve(import.meta.dirname, '..');
-const Packages = z.record(z.string(), z.string());
-const Manifest = z.object({ dependencies: Packages, devDependencies: Packages });
+const Names = z.record(z.string(), z.string());
+const Manifest = z.object({ scripts: Names, dependencies: Names, devDependencies: Names });
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
 
 const complaints = [
   ...documents(root)
-    .flatMap((file) => brokenReferences(root, file))
+    .flatMap((file) => [
+      ...brokenReferences(root, file),
+      ...unknownCommands(file, readFileSync(join(root, file), 'utf8'), Object.keys(manifest.scripts)),
+    ])
     .map(({ file, line, reference }) => `${file}:${line}  ${reference} does not exist`),
   ...dependencyDifferences(readFileSync(join(root, DEPENDENCIES), 'utf8'), packages).map(
     (difference) => `${DEPENDENCIES}:1  ${difference}`,

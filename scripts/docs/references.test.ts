@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unknownCommands } from './commands.ts';
 import { dependencyDifferences } from './dependencies.ts';
 import { brokenReferences, documents } from './references.ts';
 
@@ -78,5 +79,14 @@ test('compares the list of dependencies', () => {
     'does not say what pg is for',
     'lists left-pad, which is not used',
     'lists next twice',
+  ]);
+});
+
+test('knows the commands', () => {
+  const document =
+    'Run `npm start`.\n\n```\nnpm run demo\nnpm run gone:away # and\nnpm test -- unit\n```\nnpm ci, npm install\n';
+  expect(unknownCommands('README.md', document, ['start', 'demo'])).toEqual([
+    { file: 'README.md', line: 5, reference: 'npm script gone:away' },
+    { file: 'README.md', line: 6, reference: 'npm script test' },
   ]);
 });

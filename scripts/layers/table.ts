@@ -27,12 +27,12 @@ export type Layer =
 
 /** The first pattern that matches a file's path names its layer. */
 export const PLACES: readonly (readonly [RegExp, Layer])[] = [
-  [/^simulator\/testing\.ts$/, 'simulator test support'],
+  [/^simulator\/(.*\/)?(testing|test-[^/]+)\.ts$/, 'simulator test support'],
   [/^simulator\/.*\.test\.[a-z]+$/, 'simulator tests'],
   [/^simulator\//, 'simulator'],
   [/^e2e\//, 'e2e'],
   [/\.test\.[a-z]+$/, 'tests'],
-  [/(^|\/|\.)testing\.tsx?$/, 'test support'],
+  [/(^|\/)(testing|test-[^/]+)\.tsx?$/, 'test support'],
   [/^lib\/core\//, 'core'],
   [/^lib\/config\//, 'config'],
   [/^lib\/log\//, 'log'],
