@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { z } from 'zod';
+import { type Environment, nextMessage, startProcess } from './processes.ts';
+import type { Scope } from './scope.ts';
+
+const Done = z.object({ ms: z.number() });
+
+/**
+ * Runs a program that ends in `measureOnCommand`, in a process of its own, so that no side finds a compiler that is
+ * warm already or a heap that another one has grown. Its start is not counted. Returns milliseconds.
+ */
+export async function runTrial(scope: Scope, file: string, env: Environment): Promise<number> {
+  const child = startProcess(scope, file, env);
+  await nextMessage(child, z.literal('ready'));
+  child.send('go');
+  const { ms } = await nextMessage(child, Done);
+  if (child.exitCode === null) await once(child, 'exit');
+  return ms;
+}
+
+/** The other side: says that all is loaded, waits for the command, and reports how long the work took. */
+export async function measureOnCommand(work: () => Promise<void>): Promise<void> {
+  process.send?.('ready');
+  // The channel alone keeps no child alive, so that a child ends that has nothing left to do.
+  process.channel?.ref();
+  await once(process, 'message');
+  process.channel?.unref();
+  const startedAt = performance.now();
+  await work();
+  process.send?.({ ms: performance.now() - startedAt });
+}
