@@ -22,6 +22,7 @@ export const SettingsChange = z
     deltaLinkLifeMs: ms,
     codeLifeMs: ms,
     throttling: z.boolean(),
+    quotaScale: z.number().positive().max(1000),
     latencyMs: ms.max(60_000),
   })
   .partial();

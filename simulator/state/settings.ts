@@ -18,6 +18,8 @@ export type Settings = {
   codeLifeMs: number;
   /** Whether the documented quotas of Graph and ARM are enforced. */
   throttling: boolean;
+  /** The quotas times this: small values make a 429 come soon. */
+  quotaScale: number;
   /** Added to every answer. */
   latencyMs: number;
 };
@@ -34,5 +36,6 @@ export const defaultSettings = (): Settings => ({
   deltaLinkLifeMs: 7 * 24 * 60 * MINUTE,
   codeLifeMs: 10 * MINUTE,
   throttling: true,
+  quotaScale: 1,
   latencyMs: 0,
 });

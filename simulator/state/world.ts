@@ -75,7 +75,12 @@ export type World = {
   changed: () => void;
 };
 
-export type WorldOptions = { readonly portalUrl: string; readonly cloud: MicrosoftCloud };
+export type WorldOptions = {
+  readonly portalUrl: string;
+  readonly cloud: MicrosoftCloud;
+  /** Without them a key is made, which takes a moment. */
+  readonly keys?: World['keys'];
+};
 
 /** The demo set: four tenants, their people, two registrations, nothing granted. */
 export function createWorld(options: WorldOptions): World {
@@ -93,7 +98,7 @@ export function createWorld(options: WorldOptions): World {
     registrations: new Map(defaultRegistrations(options.portalUrl).map((app) => [app.clientId, app])),
     grants: new Map(),
     azure: defaultAzure(memberships),
-    keys: [createSigningKey()],
+    keys: options.keys ?? [createSigningKey()],
     codes: new Map(),
     refreshTokens: new Map(),
     signInPolicies: [],
@@ -107,12 +112,8 @@ export function createWorld(options: WorldOptions): World {
 
 /** Puts everything back to the demo set; address, signing keys and persistence stay. */
 export function resetWorld(world: World): void {
-  const { origin, keys, changed } = world;
-  Object.assign(world, createWorld({ portalUrl: world.portalUrl, cloud: world.cloud }), {
-    origin,
-    keys,
-    changed,
-  });
+  const { origin, portalUrl, cloud, keys, changed } = world;
+  Object.assign(world, createWorld({ portalUrl, cloud, keys }), { origin, changed });
   world.changed();
 }
 

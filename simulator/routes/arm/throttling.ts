@@ -14,7 +14,9 @@ export function chargeArm(c: ArmContext, world: World): Response | undefined {
   const url = new URL(c.req.url);
   const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase();
   const kind = c.req.method === 'GET' ? 'reads' : c.req.method === 'DELETE' ? 'deletes' : 'writes';
-  const { capacity, perSecond } = LIMITS[kind];
+  const { quotaScale } = world.settings;
+  const capacity = LIMITS[kind].capacity * quotaScale;
+  const perSecond = LIMITS[kind].perSecond * quotaScale;
   const scope = subscriptionId ? 'subscription' : 'tenant';
   const bucket = `arm/${oid}/${subscriptionId ?? tid}/${kind}`;
   const now = nowOf(world);

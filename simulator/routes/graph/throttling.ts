@@ -18,7 +18,7 @@ export function charge(c: GraphContext, world: World, units: number): Response |
   const { appid } = c.get('claims');
   const tenant = c.get('tenant');
   const now = nowOf(world);
-  const quota = quotaOf(tenant.users);
+  const quota = quotaOf(tenant.users) * world.settings.quotaScale;
   const { used, waitMs } = world.throttle.take(
     `graph/${appid}/${tenant.id}`,
     units,
