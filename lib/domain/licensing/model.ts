@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byCodePoint } from '#lib/core/code-point-order.ts';
-import type { DirectoryId, TenantId } from '#lib/core/ids.ts';
+import { type DirectoryId, TenantId } from '#lib/core/ids.ts';
 import type { FreePool } from './free-pools.ts';
 
 /** Seats of a SKU by state, as Microsoft counts them: no seat is in two of them. */
@@ -174,3 +174,11 @@ export function licenseTotals(rows: readonly SkuRow[], includeFree: boolean): Li
     hiddenUnits: sumSeats(hidden).prepaidUnits,
   };
 }
+
+/** What the licence page shows, as its address says it. An id must be an id; of the rest, what is unknown is left out. */
+export const LicenseQuery = z.object({
+  tenant: z.preprocess((value) => (value === '' ? undefined : value), TenantId.optional()),
+  /** Whether free and trial pools are added up as well. */
+  free: z.literal('1').optional().catch(undefined),
+});
+export type LicenseQuery = z.infer<typeof LicenseQuery>;

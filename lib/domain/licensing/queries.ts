@@ -1,4 +1,4 @@
-import { deny } from '#lib/access/permissions.ts';
+import { deny, may } from '#lib/access/permissions.ts';
 import { DirectoryId, TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
@@ -60,6 +60,8 @@ export type LicenseOverview = {
   readonly totals: LicenseTotals;
   /** How old the oldest of the figures is; null while there are none. */
   readonly readAt: Date | null;
+  /** Whether the actor may connect a tenant. */
+  readonly mayConnect: boolean;
 };
 
 /**
@@ -81,6 +83,7 @@ export async function licenseOverview(
     rows,
     totals: licenseTotals(rows, filter.includeFree),
     readAt: oldestRead(selected.map(({ skusReadAt }) => skusReadAt)),
+    mayConnect: may(ctx.actor, 'tenant.connect'),
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DirectoryId, RunId, TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import {
   PhaseRecord,
@@ -8,6 +9,7 @@ import {
   type RunStatus,
   runProgress,
 } from '#lib/domain/imports/model.ts';
+import { readProblem } from '#lib/domain/problem-json.ts';
 
 /** A connected directory from which licences and users come, and how old what we know of it is. */
 export type Source = {
@@ -18,8 +20,13 @@ export type Source = {
   readonly skusReadAt: Date | null;
   /** The same for its users. */
   readonly usersReadAt: Date | null;
-  /** The newest import, running or ended. */
-  readonly lastRun: { readonly runId: RunId; readonly status: RunStatus } | null;
+  /** The newest import, running or ended; its problem says why it failed or is partial. */
+  readonly lastRun: {
+    readonly runId: RunId;
+    readonly status: RunStatus;
+    readonly phases: readonly PhaseRecord[];
+    readonly problem: Problem | undefined;
+  } | null;
   /** How far the import is that runs now. */
   readonly running: RunProgress | null;
 };
@@ -33,6 +40,7 @@ const Row = z.object({
   runId: RunId.nullable(),
   status: z.enum(RUN_STATUSES).nullable(),
   phases: z.array(PhaseRecord).nullable(),
+  problem: z.unknown(),
 });
 
 /** More than anybody has; bounds what one page reads. */
@@ -55,10 +63,10 @@ export async function listSources(ctx: Ctx): Promise<Source[]> {
   const { rows } = await ctx.database.pool.query<Record<string, unknown>>(
     `SELECT t.id AS "tenantId", t.name, t.directory_id AS "directoryId",
             ${lastReadOf('skus')} AS "skusReadAt", ${lastReadOf('users')} AS "usersReadAt",
-            run.id AS "runId", run.status::text, CASE WHEN run.status = 'running' THEN run.phases END AS phases
+            run.id AS "runId", run.status::text, run.phases, run.problem
      FROM tenant t
      LEFT JOIN LATERAL (
-       SELECT id, status, phases FROM import_run WHERE tenant_id = t.id ORDER BY created_at DESC LIMIT 1
+       SELECT id, status, phases, problem FROM import_run WHERE tenant_id = t.id ORDER BY created_at DESC LIMIT 1
      ) AS run ON true
      WHERE t.organization_id = $1 AND t.kind = 'office365' AND t.removed_at IS NULL
      ORDER BY lower(t.name), t.id LIMIT ${SOURCES_MAX}`,
@@ -69,20 +77,20 @@ export async function listSources(ctx: Ctx): Promise<Source[]> {
 }
 
 function toSource(row: z.output<typeof Row>, now: Date): Source {
+  const { runId, status, phases } = row;
   return {
     tenantId: row.tenantId,
     name: row.name,
     directoryId: row.directoryId,
     skusReadAt: row.skusReadAt ? new Date(row.skusReadAt) : null,
     usersReadAt: row.usersReadAt ? new Date(row.usersReadAt) : null,
-    lastRun: row.runId && row.status ? { runId: row.runId, status: row.status } : null,
-    running: row.phases && runProgress(row.phases, now),
+    lastRun: runId && status && phases ? { runId, status, phases, problem: readProblem(row.problem) } : null,
+    running: status === 'running' && phases ? runProgress(phases, now) : null,
   };
 }
 
-/** The age of a figure over several directories: that of its oldest part; null while one of them was never read. */
+/** The age of a figure over several directories: that of its oldest part. Null where none was ever read. */
 export function oldestRead(dates: readonly (Date | null)[]): Date | null {
-  const times = dates.map((date) => date?.getTime() ?? null);
-  if (times.length === 0 || times.includes(null)) return null;
-  return new Date(Math.min(...times.filter((time) => time !== null)));
+  const times = dates.filter((date) => date !== null).map((date) => date.getTime());
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }

@@ -1,4 +1,4 @@
-import { deny } from '#lib/access/permissions.ts';
+import { deny, may } from '#lib/access/permissions.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { productNameById, productOf } from '#lib/domain/licensing/product-names/product-names.ts';
@@ -34,8 +34,10 @@ export type UserPage = {
   readonly countries: Facets['countries'];
   /** The SKUs of the selected directories by name, and after them those that only users of this page hold. */
   readonly skus: readonly SkuName[];
-  /** How old the oldest of the data is; null while a directory was never read to the end. */
+  /** How old the oldest of the data is; null while no directory was read to the end. */
   readonly readAt: Date | null;
+  /** Whether the actor may connect a tenant. */
+  readonly mayConnect: boolean;
 };
 
 /**
@@ -71,6 +73,7 @@ export async function listUsers(ctx: Ctx, query: UserListQuery): Promise<Result<
     countries: facets.countries,
     skus: await skuNames(ctx, scope, page.users),
     readAt: oldestRead(selected.map(({ usersReadAt }) => usersReadAt)),
+    mayConnect: may(ctx.actor, 'tenant.connect'),
   });
 }
 

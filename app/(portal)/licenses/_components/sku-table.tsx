@@ -1,0 +1,104 @@
+import { formatCount } from '#components/format.ts';
+import { Chip } from '#components/ui/chip.tsx';
+import {
+  Cell,
+  ColumnHeader,
+  DataTable,
+  RowHeader,
+  TableBody,
+  TableHead,
+} from '#components/ui/data-table.tsx';
+import { ExpandableRow, ExpandHeader } from '#components/ui/expandable-row.tsx';
+import { SeatMeter } from '#components/ui/seat-meter.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { Unknown } from '#components/ui/unknown.tsx';
+import type { FreePool } from '#lib/domain/licensing/free-pools.ts';
+import type { SkuRow } from '#lib/domain/licensing/model.ts';
+import type { Source } from '#lib/domain/licensing/sources.ts';
+import { CapabilityBadge, OverAssignedBadge } from './capability-badge.tsx';
+import { SkuDetails } from './sku-details.tsx';
+
+const COLUMNS = 10;
+
+const FREE_POOL_WORDS: Readonly<Record<FreePool, string>> = {
+  free: 'Free',
+  trial: 'Trial',
+  pool: 'Free pool',
+};
+
+/** Every product, one row a SKU; a row opens to its service plans. */
+export function SkuTable({
+  rows,
+  tenants,
+}: {
+  readonly rows: readonly SkuRow[];
+  readonly tenants: readonly Source[];
+}) {
+  return (
+    <Section title="Products" description="Free and trial pools come last.">
+      <DataTable label="Products">
+        <TableHead>
+          <ExpandHeader />
+          <ColumnHeader sticky>Product</ColumnHeader>
+          <ColumnHeader numeric>Purchased</ColumnHeader>
+          <ColumnHeader numeric>Assigned</ColumnHeader>
+          <ColumnHeader numeric>Unassigned</ColumnHeader>
+          <ColumnHeader>Utilization</ColumnHeader>
+          <ColumnHeader numeric>In grace</ColumnHeader>
+          <ColumnHeader numeric>Suspended</ColumnHeader>
+          <ColumnHeader numeric>Locked out</ColumnHeader>
+          <ColumnHeader>Status</ColumnHeader>
+        </TableHead>
+        <TableBody>
+          {rows.map((row) => (
+            <SkuTableRow key={row.key} row={row} tenants={tenants} />
+          ))}
+        </TableBody>
+      </DataTable>
+    </Section>
+  );
+}
+
+function SkuTableRow({ row, tenants }: { readonly row: SkuRow; readonly tenants: readonly Source[] }) {
+  const { product, prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits, freePool } = row;
+  return (
+    <ExpandableRow
+      label={`Service plans of ${product.name}`}
+      columns={COLUMNS}
+      muted={freePool !== undefined}
+      detail={<SkuDetails row={row} tenants={tenants} />}
+    >
+      <RowHeader>
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span>{product.name}</span>
+          {product.isKnown ? null : <Chip>Unknown product</Chip>}
+          {freePool ? <Chip>{FREE_POOL_WORDS[freePool]}</Chip> : null}
+          {row.appliesTo === 'Company' ? <Chip>Whole tenant</Chip> : null}
+        </span>
+        <span className="block break-all font-mono text-caption text-muted">{row.skuPartNumber}</span>
+      </RowHeader>
+      <Cell numeric>{formatCount(prepaidUnits)}</Cell>
+      <Cell numeric>{formatCount(consumedUnits)}</Cell>
+      <Cell numeric>{formatCount(unassignedUnits)}</Cell>
+      <Cell>
+        {overAssignedUnits > 0 ? (
+          <OverAssignedBadge units={overAssignedUnits} />
+        ) : prepaidUnits > 0 ? (
+          <SeatMeter label={product.name} assignableUnits={prepaidUnits} consumedUnits={consumedUnits} />
+        ) : (
+          <Unknown reason="There is no seat to assign" />
+        )}
+      </Cell>
+      <Cell numeric>{formatCount(prepaid.warning)}</Cell>
+      <Cell numeric>{formatCount(prepaid.suspended)}</Cell>
+      <Cell numeric>{formatCount(prepaid.lockedOut)}</Cell>
+      <Cell>
+        <span className="flex flex-wrap gap-1">
+          {row.capabilityStatuses.map((status) => (
+            <CapabilityBadge key={status} status={status} />
+          ))}
+        </span>
+      </Cell>
+    </ExpandableRow>
+  );
+}
