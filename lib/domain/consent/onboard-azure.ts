@@ -15,7 +15,7 @@ import { bindTenant, bindUnlessConnected, nameOfPerson } from './bind-tenant.ts'
 import type { Flow } from './flow-row.ts';
 import { grantReader } from './grant-reader.ts';
 import { findOwnedSubscriptions, noneOwned, type SeenSubscription } from './owned-subscriptions.ts';
-import { forEachConcurrently, isPassing, realWait, repeatWhilePassing, type Wait } from './patience.ts';
+import { forEachConcurrently, isPassing, repeatWhilePassing, type Wait } from './patience.ts';
 import type { Progress } from './progress.ts';
 
 const CONCURRENT_ASSIGNMENTS = 4;
@@ -36,7 +36,7 @@ export type AzureOnboarding = {
 export async function onboardAzure(
   ctx: Ctx,
   { flow, progress, person, accessToken }: AzureOnboarding,
-  wait: Wait = realWait,
+  wait: Wait,
 ): Promise<void> {
   const arm = ctx.microsoft.armAsPerson(accessToken);
   await progress.record({ step: 'subscriptions', state: 'checking' });

@@ -8,6 +8,7 @@ import { nameOfPerson } from './bind-tenant.ts';
 import type { Flow } from './flow-row.ts';
 import type { CallbackInput, CallbackOutcome } from './model.ts';
 import { onboardAzure } from './onboard-azure.ts';
+import { realWait, type Wait } from './patience.ts';
 import { type Progress, trackProgress } from './progress.ts';
 import { REGISTRATION, type ReturnedRedirect, redirectUri, signInScopes, takeRedirect } from './redirects.ts';
 import { refusedState } from './refused-state.ts';
@@ -17,7 +18,11 @@ import { refusedState } from './refused-state.ts';
  * verifies the ID token, and binds (Office 365) or hands the delegated token to the onboarding, which goes on after
  * the answer (Azure). The outcome is written to the flow.
  */
-export async function signInCallback(ctx: Ctx, input: CallbackInput): Promise<CallbackOutcome> {
+export async function signInCallback(
+  ctx: Ctx,
+  input: CallbackInput,
+  wait: Wait = realWait,
+): Promise<CallbackOutcome> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return { next: 'nowhere', problem: denied.problem };
   const taken = await takeRedirect(ctx, 'sign_in', input);
@@ -51,7 +56,7 @@ export async function signInCallback(ctx: Ctx, input: CallbackInput): Promise<Ca
   return {
     ...outcome,
     afterwards: () =>
-      finish(ctx, flow, progress, () => onboardAzure(ctx, { flow, progress, person, accessToken })),
+      finish(ctx, flow, progress, () => onboardAzure(ctx, { flow, progress, person, accessToken }, wait)),
   };
 }
 

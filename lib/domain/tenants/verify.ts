@@ -65,12 +65,15 @@ export async function verifyTenant(
   if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
   if (tenant.kind !== 'office365') return ok({ status: tenant.status });
 
-  const { evidence, organization } = await gather(ctx, DirectoryId.parse(tenant.directoryId));
+  const { evidence, organization, servicePrincipalId } = await gather(
+    ctx,
+    DirectoryId.parse(tenant.directoryId),
+  );
   const before = readCapabilityChecks(tenant.capabilities);
   const checks = evidence.type === 'checked' ? evidence.checks : before;
   const elapsedMs = ctx.clock().getTime() - checkedSince(tenant).getTime();
   const verdict = judgeVerification(evidence, elapsedMs);
-  await keep(ctx, tenant, { checks, verdict, organization });
+  await keep(ctx, tenant, { checks, verdict, organization, servicePrincipalId });
   ctx.log.info('tenant verified', {
     tenantId,
     status: verdict.status,
@@ -99,7 +102,7 @@ const checkedSince = ({ status, statusChangedAt, boundAt }: Tenant): Date =>
 async function gather(
   ctx: Ctx,
   directoryId: DirectoryId,
-): Promise<{ evidence: Evidence; organization?: GraphOrganization }> {
+): Promise<{ evidence: Evidence; organization?: GraphOrganization; servicePrincipalId?: string }> {
   const token = await appOnlyToken(ctx.microsoft.entra, {
     registration: 'graph',
     directoryId,
@@ -107,7 +110,7 @@ async function gather(
     fresh: true,
   });
   if (!token.ok) return { evidence: { type: 'unchecked', problem: token.problem } };
-  const { roles, directoryId: actual } = token.value;
+  const { roles, directoryId: actual, servicePrincipalId } = token.value;
   if (actual && actual !== directoryId) {
     return {
       evidence: { type: 'unchecked', problem: { code: 'wrong-tenant', expected: directoryId, actual } },
@@ -122,22 +125,26 @@ async function gather(
   return {
     evidence: judgeCapabilities(roles, reads, ctx.clock()),
     ...(organization?.ok && { organization: organization.value }),
+    ...(servicePrincipalId && { servicePrincipalId }),
   };
 }
 
 type Findings = {
   readonly checks: CapabilityChecks;
   readonly verdict: Verdict;
-  readonly organization?: GraphOrganization;
+  readonly organization: GraphOrganization | undefined;
+  readonly servicePrincipalId: string | undefined;
 };
 
-async function keep(ctx: Ctx, tenant: Tenant, { checks, verdict, organization }: Findings): Promise<void> {
+async function keep(ctx: Ctx, tenant: Tenant, findings: Findings): Promise<void> {
+  const { checks, verdict, organization, servicePrincipalId } = findings;
   const defaultDomain = organization?.verifiedDomains.find(({ isDefault }) => isDefault)?.name;
   await ctx.database.prisma.$transaction(async (tx) => {
     await tx.tenant.update({
       where: { id: tenant.id, organizationId: ctx.actor.organizationId },
       data: {
         capabilities: toJson(checks),
+        ...(servicePrincipalId && { servicePrincipalId }),
         ...(tenant.domain === null && defaultDomain && { domain: defaultDomain }),
       },
       select: { id: true },
