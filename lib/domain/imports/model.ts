@@ -45,7 +45,7 @@ export const PhaseRecord = z.object({
   waitingUntil: Instant,
   /** How often the read began anew, because its links had expired. */
   restarts: Count,
-  problem: z.unknown().transform(readProblem),
+  problem: z.unknown().optional().transform(readProblem),
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;
 

@@ -118,7 +118,10 @@ async function beginPhase(run: ActiveRun, phase: PhaseName): Promise<void> {
 async function workOnPhase(run: ActiveRun, phase: PhaseName): Promise<Problem | undefined> {
   await beginPhase(run, phase);
   const result = await IMPORT[phase](run).catch((error: unknown) => {
-    if (isRefusedValue(error)) return fail({ code: 'upstream-shape', where: phase });
+    if (isRefusedValue(error)) {
+      run.ctx.log.warn('the database refused a value that Microsoft sent', { phase, error });
+      return fail({ code: 'upstream-shape', where: phase });
+    }
     throw error;
   });
   return result.ok ? undefined : result.problem;

@@ -6,7 +6,6 @@ import { encodeUsers } from './map.ts';
 import {
   countReadUsers,
   deletePages,
-  differingUsers,
   forgetPagesAfter,
   hasUsers,
   retireUnreadUsers,
@@ -118,13 +117,8 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
     overlaps: (earlier, later) => later.users.some(({ id }) => earlier.ids.has(id)),
     async write(item) {
       const { pageNo, users } = item;
-      const candidates = compares ? await differingUsers(run.pool, run.lease, users) : users;
-      item.written = await writeUserPage(run.pool, run.lease, {
-        importedAt: run.ctx.clock(),
-        pageNo,
-        candidates,
-        ids: [...item.ids],
-      });
+      const importedAt = run.ctx.clock();
+      item.written = await writeUserPage(run.pool, run.lease, { importedAt, pageNo, users, compares });
     },
     onWritten({ pageNo, page, written }) {
       record.received += page.users.length;

@@ -37,7 +37,7 @@ const newValues = names.map((name) => `new.${name}`);
 const updates = names.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`);
 
 /**
- * Everything of a page in one statement, so in one transaction: the users that differ, and the ids of all. Nothing
+ * The users that differ, and the ids of all of the page, in one statement: both are there or neither is. Nothing
  * happens unless the run is ours.
  */
 const WRITE_PAGE = `
@@ -62,10 +62,10 @@ export type UserPageWrite = {
   readonly importedAt: Date;
   /** From 1. */
   readonly pageNo: number;
-  /** The users of the page that may differ from what is kept. */
-  readonly candidates: readonly EncodedUser[];
-  /** The ids of all users of the page. */
-  readonly ids: readonly string[];
+  /** The users of the page, each once. */
+  readonly users: readonly EncodedUser[];
+  /** Asks first which users differ from what is kept, so that the others need not travel. */
+  readonly compares: boolean;
 };
 
 /**
@@ -73,44 +73,46 @@ export type UserPageWrite = {
  * Returns how many were written. Writing a page again does no harm. Throws LeaseLost.
  */
 export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageWrite): Promise<number> {
+  const { importedAt, pageNo, users, compares } = page;
+  const candidates = compares ? await differingUsers(pool, lease, users) : users;
   const { rows } = await pool.query<{ held: number; written: number }>(WRITE_PAGE, [
     ...leaseKeys(lease),
-    page.importedAt,
-    `[${page.candidates.map(({ json }) => json).join(',')}]`,
-    page.pageNo,
-    page.ids,
+    importedAt,
+    `[${candidates.map(({ json }) => json).join(',')}]`,
+    pageNo,
+    users.map(({ id }) => id),
   ]);
   if (!rows[0]?.held) throw new LeaseLost();
   return rows[0].written;
 }
 
-/** Whether users of the tenant are kept at all, so that asking which of them changed is worth it. */
+/** The users that are new, changed or retired. */
+async function differingUsers(
+  pool: pg.Pool,
+  { tenantId }: Lease,
+  users: readonly EncodedUser[],
+): Promise<readonly EncodedUser[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    // LATERAL with OFFSET looks each user up by the key. Joined freely, PostgreSQL may read the whole table for each
+    // page, as long as it knows nothing about its size: the embedded one never does.
+    `SELECT new.id FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash), LATERAL (
+       SELECT content_hash FROM directory_user WHERE tenant_id = $1 AND id = new.id AND deleted_at IS NULL OFFSET 0
+     ) AS kept
+     WHERE kept.content_hash = decode(new.content_hash, 'hex')`,
+    [tenantId, users.map(({ id }) => id), users.map(({ contentHash }) => contentHash)],
+  );
+  if (rows.length === 0) return users;
+  const same = new Set(rows.map(({ id }) => id));
+  return users.filter(({ id }) => !same.has(id));
+}
+
+/** Whether users of the tenant are kept at all, so that asking which of them differ is worth it. */
 export async function hasUsers(pool: pg.Pool, { tenantId }: Lease): Promise<boolean> {
   const { rows } = await pool.query<{ has: boolean }>(
     'SELECT EXISTS (SELECT 1 FROM directory_user WHERE tenant_id = $1) AS has',
     [tenantId],
   );
   return rows[0]?.has === true;
-}
-
-/**
- * The users that are new, changed or retired. Asked before a page is sent to be written: most users are as they were
- * yesterday, and their rows need not travel.
- */
-export async function differingUsers(
-  pool: pg.Pool,
-  { tenantId }: Lease,
-  users: readonly EncodedUser[],
-): Promise<readonly EncodedUser[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `SELECT kept.id FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash)
-     JOIN directory_user kept ON kept.tenant_id = $1 AND kept.id = new.id
-     WHERE kept.content_hash = decode(new.content_hash, 'hex') AND kept.deleted_at IS NULL`,
-    [tenantId, users.map(({ id }) => id), users.map(({ contentHash }) => contentHash)],
-  );
-  if (rows.length === 0) return users;
-  const same = new Set(rows.map(({ id }) => id));
-  return users.filter(({ id }) => !same.has(id));
 }
 
 /** Forgets the pages after `pageNo`: they are read again. Throws LeaseLost. */
@@ -134,17 +136,21 @@ export async function countReadUsers(pool: pg.Pool, { tenantId, runId }: Lease):
   return rows[0]?.users ?? 0;
 }
 
-/** Marks the users deleted that are on none of the run's pages; right only after a complete read. Returns how many. */
+/**
+ * Marks the users deleted that are on none of the run's pages; right only after a complete read. Returns how many.
+ * NOT IN makes one hash table of all ids. For NOT EXISTS, PostgreSQL, which takes an array to have ten members, chooses
+ * to walk through all pages for each user.
+ */
 export async function retireUnreadUsers(
   client: pg.PoolClient,
   { tenantId, runId }: Lease,
   now: Date,
 ): Promise<number> {
   const { rowCount } = await client.query(
-    `UPDATE directory_user kept SET deleted_at = $3
-     WHERE kept.tenant_id = $1 AND kept.deleted_at IS NULL AND NOT EXISTS (
-       SELECT 1 FROM import_page, unnest(user_ids) AS read(id)
-       WHERE import_page.tenant_id = $1 AND import_page.run_id = $2 AND read.id = kept.id)`,
+    `UPDATE directory_user SET deleted_at = $3
+     WHERE tenant_id = $1 AND deleted_at IS NULL AND id NOT IN (
+       SELECT read.id FROM import_page page, unnest(page.user_ids) AS read(id)
+       WHERE page.tenant_id = $1 AND page.run_id = $2)`,
     [tenantId, runId, now],
   );
   return rowCount ?? 0;
