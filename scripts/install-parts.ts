@@ -16,6 +16,7 @@ function partEnvironment(config: Config, env: Environment): Environment {
     NODE_ENV: 'production',
     PORT: String(config.port),
     APP_URL: config.appUrl,
+    DATA_DIR: config.dataDir,
     NEXTAUTH_URL: config.appUrl,
     NEXTAUTH_SECRET: config.authSecret,
     NEXT_MANUAL_SIG_HANDLE: '1',

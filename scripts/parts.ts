@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /** One process of an installation: database, simulator, portal, worker. */
 export type PartSpec = {
@@ -69,11 +70,20 @@ export class Installation {
 
 function spawn({ file, args = [], env }: PartSpec): ChildProcess {
   return fork(file, args, {
+    cwd: ROOT,
     env: { ...process.env, ...env },
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', ENDS_WITH_PARENT],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      '--disable-warning=DEP0169',
+      '--import',
+      ENDS_WITH_PARENT,
+    ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
+
+/** Parts find the product's data files from here. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Loaded before each part: without its parent a part ends, so that a killed launcher leaves nothing behind. */
 const ENDS_WITH_PARENT = new URL('./ends-with-parent.ts', import.meta.url).href;

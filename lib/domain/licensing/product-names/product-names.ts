@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { Guid } from '#lib/core/ids.ts';
@@ -19,9 +20,10 @@ const ServicePlanRow = z.strictObject({
   service_plan_friendly_name: z.string().min(1),
 });
 
-// Written out, because the bundler recognises files by this form and takes them along.
-const PRODUCTS_FILE = new URL('./license-products.csv', import.meta.url);
-const SERVICE_PLANS_FILE = new URL('./service-plans.csv', import.meta.url);
+// From the folder that every process is started in: Next's bundler makes an address for browsers of a file's URL.
+const FOLDER = join(process.cwd(), 'lib/domain/licensing/product-names');
+const PRODUCTS_FILE = join(FOLDER, 'license-products.csv');
+const SERVICE_PLANS_FILE = join(FOLDER, 'service-plans.csv');
 
 /** What a SKU is called. */
 export type Product = {
@@ -89,7 +91,7 @@ const servicePlans = once(
     ),
 );
 
-function readRows<Row extends z.ZodType>(file: URL, schema: Row): z.output<Row>[] {
+function readRows<Row extends z.ZodType>(file: string, schema: Row): z.output<Row>[] {
   const text = readFileSync(file, 'utf8');
   return z
     .array(schema)

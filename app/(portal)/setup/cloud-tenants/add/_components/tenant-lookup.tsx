@@ -73,7 +73,7 @@ async function resolve(reference: string, signal: AbortSignal): Promise<Lookup> 
     const query = new URLSearchParams({ tenant: reference });
     const response = await fetch(`/api/consent/resolve?${query}`, { signal });
     const body = await response.json();
-    if (response.ok) return { state: 'found', tenant: body };
+    if (body.tenant) return { state: 'found', tenant: body.tenant };
     return { state: 'failed', title: String(body.title), detail: String(body.detail) };
   } catch {
     return IDLE;

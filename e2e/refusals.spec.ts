@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { createDatabase } from '#lib/db/database.ts';
+import { embeddedSocketFolder } from '#lib/db/target.ts';
+import { createLog } from '#lib/log/log.ts';
+import { Control, signInAs } from '../simulator/testing.ts';
+import { addAccount, connectOffice365, expectAlert, listedTenants } from './accounts.ts';
+import { createOrganization, expect, expectNoViolations, signIn, test } from './fixtures.ts';
+import { accept, approveAzure, pickAccount } from './microsoft.ts';
+
+/*
+ * Bad input, bad luck and bad intent: each is answered in words with what to do, and leaves nothing half-made.
+ * Fiona works in the portal; the tenants are made for these tests alone.
+ */
+test.describe.configure({ mode: 'serial' });
+
+const FIONA = 'Fiona Fabrikam';
+const TENANT = { name: 'Refusal Inc', domain: 'refusal.example.com', admin: 'Admin of Refusal' } as const;
+
+let control: Control;
+let directoryId: string;
+
+test.beforeAll(async ({ browser }) => {
+  control = new Control(process.env.SIMULATOR_URL ?? '');
+  directoryId = (await control.createTenant({ domain: TENANT.domain, users: 40, subscriptions: 2 })).tenant
+    .id;
+  await control.request('POST', '/personas', {
+    tenantId: directoryId,
+    mail: `plain@${TENANT.domain}`,
+    displayName: 'Paula Plain',
+  });
+  const page = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  await signIn(page, FIONA);
+  await createOrganization(page, 'Fabrikam IT');
+  await page.close();
+});
+
+test.beforeEach(async ({ page }) => signIn(page, FIONA));
+test.afterEach(async () => {
+  await control.clearFaults();
+});
+
+/** Changes what only time or an operator changes. */
+async function inDatabase(
+  work: (database: ReturnType<typeof createDatabase>) => Promise<unknown>,
+): Promise<void> {
+  const socketFolder = embeddedSocketFolder(process.env.PORTAL_DATA_DIR ?? '');
+  const database = createDatabase({ type: 'embedded', socketFolder }, createLog({ level: 'silent' }), 1);
+  await work(database);
+  await database.close();
+}
+
+/** Approves in another way than by the browser, and says where Microsoft would send it. */
+async function callbackAfterApproval(page: Page): Promise<URL> {
+  await addAccount(page, office365);
+  await expect(page.getByRole('button', { name: new RegExp(`^${TENANT.admin}`) })).toBeVisible();
+  const { location } = await signInAs(page.url(), `admin@${TENANT.domain}`);
+  if (!location) throw new Error('Microsoft did not send the person back.');
+  return location;
+}
+
+const office365 = { kind: 'Office 365', name: TENANT.name, tenant: TENANT.domain } as const;
+
+test('a domain that has no tenant, and names that are none', async ({ page }) => {
+  await addAccount(page, { ...office365, tenant: 'no-such-tenant.example.com' });
+  await expectAlert(page, /no-such-tenant\.example\.com/);
+  await expect(page.getByRole('textbox', { name: 'Tenant name' })).toHaveValue(TENANT.name);
+  await expectNoViolations(page);
+  for (const tenant of ['', 'not a domain', '../../common', '{"a":1}', 'a'.repeat(300)]) {
+    await addAccount(page, { ...office365, tenant });
+    await expect(page.getByRole('alert').filter({ hasText: /./ }).first()).toBeVisible();
+    await expect(page).toHaveURL(/\/setup\/cloud-tenants\/add/);
+  }
+  for (const name of ['', '   ', 'n'.repeat(121)]) {
+    await addAccount(page, { ...office365, name });
+    await expectAlert(page, /name/i);
+    await expect(page.getByRole('textbox', { name: 'Tenant ID or domain' })).toHaveValue(TENANT.domain);
+  }
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('consent declined', async ({ page }) => {
+  await addAccount(page, office365);
+  await pickAccount(page, TENANT.admin);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expectAlert(page, 'Nothing was approved, and nothing has changed at Microsoft.');
+  await expectNoViolations(page);
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('consent by one account, sign-in by another without the right', async ({ page }) => {
+  await addAccount(page, office365);
+  await pickAccount(page, TENANT.admin);
+  await accept(page);
+  await pickAccount(page, 'Paula Plain');
+  await expectAlert(page, /Paula Plain.*neither Global Administrator nor Privileged Role Administrator/);
+  await expectNoViolations(page);
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('an answer that names another tenant than asked for', async ({ page }) => {
+  const callback = await callbackAfterApproval(page);
+  callback.searchParams.set('tenant', randomUUID());
+  await page.goto(callback.href);
+  await expectAlert(page, /You signed in to the tenant/);
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('a state that was used, has expired, was forged, or belongs to another browser', async ({
+  page,
+  browser,
+}) => {
+  const used = await callbackAfterApproval(page);
+  await page.goto(used.href);
+  await expect(page.getByRole('button', { name: new RegExp(`^${TENANT.admin}`) })).toBeVisible();
+  await page.goto(used.href);
+  await expectAlert(page, 'This answer from Microsoft was already used.');
+
+  const expired = await callbackAfterApproval(page);
+  await inDatabase(({ prisma }) => prisma.consentRedirect.updateMany({ data: { expiresAt: new Date() } }));
+  await page.goto(expired.href);
+  await expectAlert(page, 'This connection took longer than the ten minutes it may take.');
+
+  await page.goto(`/api/consent/callback?code=forged&state=${'f'.repeat(43)}`);
+  await expectAlert(page, 'This page belongs to a connection that we do not know.');
+  await expectNoViolations(page);
+
+  const foreign = await callbackAfterApproval(page);
+  const other = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  await signIn(other, FIONA);
+  await other.goto(foreign.href);
+  await expectAlert(other, /in another browser/);
+  await other.close();
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('Azure without a subscription of one’s own', async ({ page }) => {
+  await addAccount(page, { kind: 'Azure', name: TENANT.name, tenant: directoryId });
+  await approveAzure(page, 'Paula Plain');
+  await expectAlert(page, /Paula Plain/);
+  await expectNoViolations(page);
+  expect(await listedTenants(page)).toEqual([]);
+});
+
+test('a tenant that is connected already leads to it', async ({ page }) => {
+  await connectOffice365(page, { name: TENANT.name, tenant: TENANT.domain }, TENANT.admin);
+  await addAccount(page, { ...office365, name: 'Once more' });
+  await expectAlert(page, `This tenant is already connected as “${TENANT.name}”.`);
+  await expectNoViolations(page);
+  expect(await listedTenants(page)).toHaveLength(1);
+});
+
+test('throttling delays an import and does not change it; a refused permission is named', async ({
+  page,
+}) => {
+  const importNow = async (): Promise<void> => {
+    await page.goto('/setup/cloud-tenants');
+    await page
+      .getByRole('row', { name: /Refusal Inc/ })
+      .getByRole('link', { name: /Manage/ })
+      .click();
+    await page.getByRole('tab', { name: 'Imports' }).click();
+    await page.getByRole('button', { name: 'Import now' }).click();
+  };
+  await control.fault({
+    kind: 'throttle',
+    service: 'graph',
+    tenantId: directoryId,
+    times: 2,
+    retryAfterSeconds: 1,
+  });
+  await importNow();
+  await expect(page.getByRole('row', { name: /Completed/ })).toHaveCount(2, { timeout: 45_000 });
+
+  await control.fault({
+    kind: 'error',
+    service: 'graph',
+    tenantId: directoryId,
+    path: '/v1.0/users',
+    status: 403,
+    code: 'Authorization_RequestDenied',
+  });
+  await importNow();
+  await expect(page.getByRole('row', { name: /Partial/ })).toHaveCount(1, { timeout: 45_000 });
+  await expect(page.getByText(/User\.Read\.All/).first()).toBeVisible();
+  await expectNoViolations(page);
+  await page.goto('/users');
+  await expect(page.getByText(/\b40\b/).first()).toBeVisible();
+});
+
+test('a viewer reads and changes nothing; an id of another organization does not exist', async ({
+  page,
+  browser,
+  allowBrowserMessage,
+}) => {
+  allowBrowserMessage(/status of 404/);
+  await page.goto('/setup/cloud-tenants');
+  await page
+    .getByRole('link', { name: /Manage/ })
+    .first()
+    .click();
+  await page.waitForURL(/cloud-tenants\/[0-9a-f-]{36}/);
+  const tenantPath = new URL(page.url()).pathname;
+
+  const stranger = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  await signIn(stranger, 'Ada Adatum');
+  await createOrganization(stranger, 'Adatum');
+  for (const path of ['', '/imports', '/permissions', '/settings']) {
+    expect((await stranger.goto(tenantPath + path))?.status(), path).toBe(404);
+    await expect(stranger.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+    await expect(stranger.getByText(TENANT.name)).toHaveCount(0);
+  }
+  await stranger.close();
+
+  const viewer = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  await signIn(viewer, 'Uma User');
+  await inDatabase(async ({ prisma }) => {
+    const person = await prisma.person.findFirstOrThrow({ where: { userName: 'uma.user@contoso.com' } });
+    const organization = await prisma.organization.findFirstOrThrow({ where: { name: 'Fabrikam IT' } });
+    await prisma.member.create({
+      data: { organizationId: organization.id, personId: person.id, portalRole: 'viewer' },
+    });
+  });
+  await viewer.goto(`${tenantPath}/imports`);
+  await expect(viewer.getByRole('heading', { name: TENANT.name, level: 1 })).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'Import now' })).toHaveCount(0);
+  await viewer.goto('/setup/cloud-tenants');
+  await expect(viewer.getByRole('link', { name: 'Add Cloud Account' })).toHaveCount(0);
+  await viewer.goto('/setup/cloud-tenants/add');
+  await expectAlert(viewer, 'This needs the role admin in your organization.');
+  await expectNoViolations(viewer);
+
+  // A form that was open while the role was taken away.
+  await inDatabase(({ prisma }) =>
+    prisma.member.updateMany({ where: { portalRole: 'viewer' }, data: { portalRole: 'admin' } }),
+  );
+  await viewer.goto('/setup/cloud-tenants/add');
+  await viewer.getByRole('radio', { name: 'Azure' }).check();
+  await viewer.getByRole('textbox', { name: 'Tenant name' }).fill('Viewer');
+  await viewer.getByRole('textbox', { name: 'Tenant ID or domain' }).fill('contoso.com');
+  await inDatabase(({ prisma }) =>
+    prisma.member.updateMany({ where: { portalRole: 'admin' }, data: { portalRole: 'viewer' } }),
+  );
+  await viewer.getByRole('button', { name: 'Add Cloud Account' }).click();
+  await expectAlert(viewer, 'This needs the role admin in your organization.');
+  await viewer.close();
+});
