@@ -193,3 +193,28 @@ export async function signInAs(
   const location = response.headers.get('location');
   return { location: location ? new URL(location) : undefined, page, status: response.status };
 }
+
+/** A delegated token of a person in a tenant, for the scopes of one API, by the application's own sign-in. */
+export async function delegatedToken(
+  url: string,
+  account: string,
+  scope: string,
+  { app = GRAPH_APP, tenant = CONTOSO }: { app?: typeof GRAPH_APP | typeof AZURE_APP; tenant?: string } = {},
+): Promise<string> {
+  const redirectUri = 'http://localhost:3000/api/consent/callback';
+  const query = new URLSearchParams({
+    client_id: app.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope,
+  });
+  const { location } = await signInAs(`${url}/${tenant}/oauth2/v2.0/authorize?${query}`, account);
+  const { body } = await postToken(url, tenant, {
+    grant_type: 'authorization_code',
+    client_id: app.clientId,
+    client_secret: app.secret,
+    redirect_uri: redirectUri,
+    code: location?.searchParams.get('code') ?? '',
+  });
+  return String(body.access_token);
+}

@@ -1,5 +1,6 @@
 import { type ControlApp, readBody } from '../control.ts';
-import { addRoleAssignment, ROLE_DEFINITIONS, scopeChain } from '../state/azure.ts';
+import { addRoleAssignment, scopeChain } from '../state/azure.ts';
+import { ROLE_DEFINITIONS } from '../state/role-definitions.ts';
 import { findMembership, type World } from '../state/world.ts';
 import { NewRoleAssignment, RoleAssignmentRemoval, SubscriptionChange } from './schemas.ts';
 

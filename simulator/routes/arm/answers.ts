@@ -1,12 +1,6 @@
 import type { Context, Env } from 'hono';
-import {
-  allows,
-  effectiveAssignments,
-  type RoleDefinition,
-  roleDefinition,
-  type Subscription,
-  scopeChain,
-} from '../../state/azure.ts';
+import { effectiveAssignments, type Subscription, scopeChain } from '../../state/azure.ts';
+import { allows, type RoleDefinition, roleDefinition } from '../../state/role-definitions.ts';
 import type { AccessClaims } from '../../state/tokens.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { armErrorBody, statusOf } from '../errors.ts';

@@ -7,12 +7,10 @@ import { type ArmContext, type ArmEnv, armError } from './answers.ts';
 import {
   deleteRoleAssignment,
   getRoleAssignment,
-  getRoleDefinition,
-  listPermissions,
   listRoleAssignments,
-  listRoleDefinitions,
   putRoleAssignment,
 } from './role-assignments.ts';
+import { getRoleDefinition, listPermissions, listRoleDefinitions } from './role-definitions.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { chargeArm } from './throttling.ts';
 

@@ -1,14 +1,6 @@
-import {
-  assignmentKey,
-  type PrincipalType,
-  ROLE_DEFINITIONS,
-  type RoleAssignment,
-  type RoleDefinition,
-  roleDefinition,
-  roleIdOf,
-  scopeChain,
-} from '../../state/azure.ts';
+import { assignmentKey, type PrincipalType, type RoleAssignment, scopeChain } from '../../state/azure.ts';
 import { isGuid } from '../../state/hash.ts';
+import { roleDefinition, roleIdOf } from '../../state/role-definitions.ts';
 import { directoryOf, nowOf, type World } from '../../state/world.ts';
 import {
   type ArmContext,
@@ -18,29 +10,13 @@ import {
   isReadOnly,
   mayAt,
   refuseScope,
-  rolesAt,
   subscriptionOf,
 } from './answers.ts';
+import { assignmentJson } from './assignment-json.ts';
 
 const READ = 'Microsoft.Authorization/roleAssignments/read';
 const WRITE = 'Microsoft.Authorization/roleAssignments/write';
 const DELETE = 'Microsoft.Authorization/roleAssignments/delete';
-
-/** The caller's effective permissions at a scope: one entry for each role. */
-export function listPermissions(c: ArmContext, world: World, scope: string): Response {
-  const refused = refuseScope(c, world, scope);
-  if (refused) return refused;
-  const roles = rolesAt(world, scope, c.get('claims').oid);
-  if (roles.length === 0) return authorizationFailed(c, 'Microsoft.Authorization/permissions/read', scope);
-  return c.json({ value: roles.map(permissionJson) });
-}
-
-const permissionJson = ({ actions, notActions }: RoleDefinition) => ({
-  actions,
-  notActions,
-  dataActions: [],
-  notDataActions: [],
-});
 
 /** Role assignments at a scope, with the documented filters. Without one those below the scope belong to it too. */
 export function listRoleAssignments(c: ArmContext, world: World, scope: string): Response {
@@ -269,77 +245,3 @@ function isLastOwner(world: World, assignment: RoleAssignment): boolean {
   );
   return owners.length <= 1;
 }
-
-/** Built-in roles, all or those of a `roleName eq '…'` filter. */
-export function listRoleDefinitions(c: ArmContext, world: World, scope: string): Response {
-  const refused = scope === '' ? undefined : refuseScope(c, world, scope);
-  if (refused) return refused;
-  const name = /roleName eq '([^']+)'/i.exec(c.req.query('$filter') ?? '')?.[1];
-  const value = ROLE_DEFINITIONS.filter((definition) => name === undefined || definition.name === name);
-  return c.json({ value: value.map((definition) => roleDefinitionJson(definition, scope)) });
-}
-
-export function getRoleDefinition(c: ArmContext, world: World, scope: string, id: string): Response {
-  const refused = scope === '' ? undefined : refuseScope(c, world, scope);
-  if (refused) return refused;
-  const definition = roleDefinition(id);
-  if (!definition)
-    return armError(
-      c,
-      404,
-      'RoleDefinitionDoesNotExist',
-      `The specified role definition with ID '${id}' does not exist.`,
-    );
-  return c.json(roleDefinitionJson(definition, scope));
-}
-
-const roleDefinitionJson = (definition: RoleDefinition, scope: string) => ({
-  id: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${definition.id}`,
-  type: 'Microsoft.Authorization/roleDefinitions',
-  name: definition.id,
-  properties: {
-    roleName: definition.name,
-    type: 'BuiltInRole',
-    description: definition.description,
-    assignableScopes: ['/'],
-    permissions: [permissionJson(definition)],
-    createdOn: '2015-02-02T21:55:09.8806423Z',
-    updatedOn: '2023-10-15T01:55:09.3213412Z',
-    createdBy: null,
-    updatedBy: null,
-  },
-});
-
-/**
- * The role's id comes back in the tenant's form or in the subscription's, whatever form was sent: clients have to
- * compare the last segment. The simulator uses the first in answers to PUT, the second elsewhere.
- */
-function assignmentJson(assignment: RoleAssignment, form: 'tenant' | 'subscription' = 'subscription') {
-  const subscription = form === 'tenant' ? '' : (/^\/subscriptions\/[^/]+/.exec(assignment.scope)?.[0] ?? '');
-  const scope = assignment.scope.replace(
-    '/providers/microsoft.management/managementgroups/',
-    '/providers/Microsoft.Management/managementGroups/',
-  );
-  return {
-    properties: {
-      roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${assignment.roleId}`,
-      principalId: assignment.principalId,
-      principalType: assignment.principalType,
-      scope,
-      condition: null,
-      conditionVersion: null,
-      createdOn: armTime(assignment.createdOn),
-      updatedOn: armTime(assignment.createdOn),
-      createdBy: assignment.createdBy,
-      updatedBy: assignment.createdBy,
-      delegatedManagedIdentityResourceId: null,
-      description: assignment.description,
-    },
-    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
-    type: 'Microsoft.Authorization/roleAssignments',
-    name: assignment.name,
-  };
-}
-
-/** Resource Manager's times have seven digits after the second. */
-const armTime = (moment: number): string => new Date(moment).toISOString().replace('Z', '0000Z');

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import { capabilityStatus, prepaidUnits, SKUS } from '../../directory/sku-catalog.ts';
+import { SKUS } from '../../directory/sku-catalog.ts';
+import { capabilityStatus, prepaidUnits } from '../../directory/units.ts';
 import { findServicePrincipal, type ServicePrincipal } from '../../state/grants.ts';
 import { guidOf } from '../../state/hash.ts';
 import { RESOURCES } from '../../state/permissions.ts';

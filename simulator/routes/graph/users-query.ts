@@ -1,5 +1,6 @@
 import { COLUMNS, DEFAULT_COLUMNS, NOT_ON_COLLECTIONS } from '../../directory/columns.ts';
-import { type Filter, FilterError, parseFilter } from '../../directory/filter.ts';
+import { type Filter, parseFilter } from '../../directory/filter.ts';
+import { FilterError } from '../../directory/filter-support.ts';
 
 /** A refused query, with status, code and message of the answer. */
 export type QueryProblem = { readonly status: number; readonly code: string; readonly message: string };

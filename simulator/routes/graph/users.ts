@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { Directory } from '../../directory/directory.ts';
-import { FilterError, parseFilter } from '../../directory/filter.ts';
+import { parseFilter } from '../../directory/filter.ts';
+import { FilterError } from '../../directory/filter-support.ts';
 import { Utf8Writer } from '../../directory/json.ts';
 import { countRows, listRows, type RowPage, SORTED_ROWS_MAX, sortedRows } from '../../directory/listing.ts';
 import { directoryOf, findMembership, nowOf, type World } from '../../state/world.ts';

@@ -5,9 +5,8 @@ import { type Registration, requiredValues, resourceOf } from '../../state/regis
 import { mayGrantDelegated, mayGrantEverything } from '../../state/tenants.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { describeEntraError, type EntraError } from '../errors.ts';
-import { errorParameters, returnToApp, sendPage, showError } from './answers.ts';
-import { appView, permissionViews, selfAddress } from './authorize.ts';
-import { accountPage, consentPage, needAdminPage } from './pages.ts';
+import { errorParameters, returnToApp, selfAddress, sendPage, showError } from './answers.ts';
+import { accountPage, appView, consentPage, needAdminPage } from './pages.ts';
 import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
 import {
   missingParameter,
@@ -17,6 +16,7 @@ import {
   scopeProblem,
   type TenantPath,
 } from './requests.ts';
+import { permissionViews } from './user-consent.ts';
 
 /** An admin-consent request whose redirect URI is proven. */
 type ConsentRequest = {

@@ -53,3 +53,16 @@ export function errorParameters(world: World, problem: EntraError): Record<strin
     ...(problem.suberror ? { error_subcode: problem.suberror } : {}),
   };
 }
+
+/** The address of this request on the simulator itself, for forms and links. */
+export const selfAddress = (c: Context): string => {
+  const url = new URL(c.req.url);
+  return url.pathname + url.search;
+};
+
+/** The same request with the list of accounts. */
+export const accountChoice = (c: Context): string => {
+  const url = new URL(c.req.url);
+  url.searchParams.set('prompt', 'select_account');
+  return url.pathname + url.search;
+};

@@ -1,28 +1,29 @@
 import type { Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import {
-  addDelegated,
-  delegatedScopes,
-  ensureServicePrincipal,
-  findServicePrincipal,
-  grantTenantWide,
-} from '../../state/grants.ts';
+import { findServicePrincipal } from '../../state/grants.ts';
 import { newOpaque } from '../../state/hash.ts';
-import {
-  GRAPH,
-  OIDC_SCOPES,
-  type Permission,
-  RESOURCES,
-  type ResourceName,
-} from '../../state/permissions.ts';
-import { type Registration, requiredValues, resourceOf } from '../../state/registrations.ts';
 import { mayGrantDelegated } from '../../state/tenants.ts';
 import { nowOf, type World } from '../../state/world.ts';
-import { describeEntraError, type EntraError } from '../errors.ts';
-import { errorParameters, locationOf, returnToApp, sendPage, showError } from './answers.ts';
-import { type AppView, accountPage, consentPage, needAdminPage, type PermissionView } from './pages.ts';
+import type { EntraError } from '../errors.ts';
+import {
+  accountChoice,
+  errorParameters,
+  locationOf,
+  returnToApp,
+  selfAddress,
+  sendPage,
+  showError,
+} from './answers.ts';
+import { accountPage, appView } from './pages.ts';
 import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
 import { type AuthorizeRequest, readAuthorize, readTenantPath } from './requests.ts';
+import {
+  askForConsent,
+  mayConsent,
+  missingConsent,
+  recordConsent,
+  requestedPermissions,
+} from './user-consent.ts';
 
 export const SSO_COOKIE = 'simulator_sso';
 
@@ -72,24 +73,6 @@ export function authorizeRoutes(app: Hono, world: World): void {
     });
   });
 }
-
-export const appView = (registration: Registration): AppView => ({
-  name: registration.displayName,
-  publisher: registration.publisher,
-  verified: registration.publisherVerified,
-});
-
-/** The address of this request on the simulator itself, for forms and links. */
-export const selfAddress = (c: Context): string => {
-  const url = new URL(c.req.url);
-  return url.pathname + url.search;
-};
-
-const accountChoice = (c: Context): string => {
-  const url = new URL(c.req.url);
-  url.searchParams.set('prompt', 'select_account');
-  return url.pathname + url.search;
-};
 
 const CANCELLED: EntraError = {
   error: 'access_denied',
@@ -178,111 +161,6 @@ const consentRequired = (request: AuthorizeRequest): EntraError => ({
   code: 65001,
   text: `The user or administrator has not consented to use the application with ID '${request.registration.clientId}' named '${request.registration.displayName}'. Send an interactive authorization request for this user and resource.`,
 });
-
-type Asked = { readonly resource: ResourceName; readonly permission: Permission };
-
-/** Every delegated permission that the request asks for; `.default` stands for those of the registration. */
-function requestedPermissions(request: AuthorizeRequest): Asked[] {
-  const wanted = new Map<string, Asked>();
-  const add = (resource: ResourceName, value: string) => {
-    const permission = resourceOf(resource).permissions.find(
-      (p) => p.type === 'delegated' && p.value === value,
-    );
-    if (permission) wanted.set(permission.id, { resource, permission });
-  };
-  for (const { resource, value } of request.scopes) {
-    const values =
-      value === '.default' ? requiredValues(request.registration, resource.name, 'delegated') : [value];
-    for (const each of values) add(resource.name, each);
-  }
-  return [...wanted.values()];
-}
-
-function missingConsent(world: World, request: AuthorizeRequest, who: SignedIn): Asked[] {
-  const principal = findServicePrincipal(world.grants, who.tenant.id, request.registration.clientId);
-  return requestedPermissions(request).filter(
-    ({ resource, permission }) =>
-      !delegatedScopes(principal, resource, who.membership.objectId).includes(permission.value),
-  );
-}
-
-const mayConsent = (who: SignedIn, asked: readonly Asked[]): boolean =>
-  mayGrantDelegated(who.membership) ||
-  (who.tenant.userConsent === 'allowed' && asked.every(({ permission }) => !permission.adminOnly));
-
-function askForConsent(
-  c: Context,
-  world: World,
-  request: AuthorizeRequest,
-  who: SignedIn,
-  asked: readonly Asked[],
-) {
-  if (!mayConsent(who, asked)) {
-    const problem = {
-      error: 'access_denied',
-      code: 90094,
-      text: `The grant requires admin permission. An administrator of ${who.tenant.displayName} must consent to '${request.registration.displayName}'.`,
-    };
-    const parameters = new URLSearchParams(errorParameters(world, problem));
-    if (request.state !== undefined) parameters.set('state', request.state);
-    return sendPage(
-      c,
-      needAdminPage({
-        persona: who.persona,
-        app: appView(request.registration),
-        returnLink: locationOf(request, parameters),
-        switchLink: accountChoice(c),
-        details: describeEntraError(problem, nowOf(world)),
-      }),
-    );
-  }
-  return sendPage(
-    c,
-    consentPage({
-      persona: who.persona,
-      app: appView(request.registration),
-      permissions: permissionViews(asked.map(({ permission }) => permission)),
-      action: selfAddress(c),
-      organization: undefined,
-      mayConsentForOrganization: mayGrantDelegated(who.membership),
-    }),
-  );
-}
-
-/** Consent pages have no line for `openid`: it comes with the basic profile, and keeping access is always part. */
-export function permissionViews(permissions: readonly Permission[]): PermissionView[] {
-  const keepsAccess = GRAPH.permissions.filter((permission) => permission.value === 'offline_access');
-  const all = new Set([...permissions.filter((permission) => permission.value !== 'openid'), ...keepsAccess]);
-  return [...all].map(({ title, detail, value, type }) => ({
-    title,
-    detail,
-    value,
-    application: type === 'application',
-  }));
-}
-
-function recordConsent(
-  world: World,
-  request: AuthorizeRequest,
-  who: SignedIn,
-  asked: readonly Asked[],
-  everybody: boolean,
-) {
-  const now = nowOf(world);
-  const principal = ensureServicePrincipal(world.grants, who.tenant.id, request.registration.clientId, now);
-  const principalId = everybody ? null : who.membership.objectId;
-  // The OpenID Connect scopes are part of each first consent.
-  addDelegated(principal, 'graph', principalId, [...OIDC_SCOPES], now);
-  for (const { name } of RESOURCES) {
-    const values = asked.filter((each) => each.resource === name).map((each) => each.permission.value);
-    addDelegated(principal, name, principalId, values, now);
-  }
-  if (everybody) {
-    const defaults = request.scopes.filter((scope) => scope.value === '.default');
-    grantTenantWide(principal, request.registration, defaults, now);
-  }
-  world.changed();
-}
 
 function issueCode(world: World, request: AuthorizeRequest, who: SignedIn): string {
   const now = nowOf(world);

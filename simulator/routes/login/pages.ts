@@ -1,9 +1,17 @@
 import { html } from 'hono/html';
+import type { Registration } from '../../state/registrations.ts';
 import type { Persona } from '../../state/tenants.ts';
 import { type Page, page } from '../layout.ts';
 
 /** What the pages show of the application that asks. */
 export type AppView = { readonly name: string; readonly publisher: string; readonly verified: boolean };
+
+/** How the pages name a registration. */
+export const appView = (registration: Registration): AppView => ({
+  name: registration.displayName,
+  publisher: registration.publisher,
+  verified: registration.publisherVerified,
+});
 
 export type PermissionView = {
   readonly title: string;
