@@ -10,7 +10,7 @@ import { repeat } from './repeat.ts';
 
 /** Each import mostly waits for the network; the embedded database has one thread for all of them. */
 const IMPORTS_AT_A_TIME = { server: 4, embedded: 2 } as const;
-const VERIFICATIONS_AT_A_TIME = 4;
+const VERIFICATIONS_AT_A_TIME = 2;
 const SWEEP_SECONDS = 5;
 const SCHEDULE_SECONDS = 60;
 const CLEAN_SECONDS = 60 * 60;

@@ -134,9 +134,11 @@ async function startBoss(pool: pg.Pool, isEmbedded: boolean, log: Log): Promise<
   const logged = new Map<string, number>();
   boss.on('error', (error) => {
     const now = Date.now();
-    if (now - (logged.get(error.message) ?? 0) < SAME_ERROR_MS) return;
-    logged.set(error.message, now);
-    log.warn('the job queue has a problem', { error: error.message });
+    // Each polling loop adds its own name.
+    const reason = error.message.replace(/ \(Queue: .*\)$/, '');
+    if (now - (logged.get(reason) ?? 0) < SAME_ERROR_MS) return;
+    logged.set(reason, now);
+    log.warn('the job queue has a problem', { error: reason });
   });
   boss.on('warning', ({ message }) => log.info('the job queue warns', { warning: message }));
   try {

@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { runtime } from '#lib/runtime.ts';
+import { type RunningWorker, startWorker } from '#worker/start.ts';
+
+const START_AGAIN_MS = 5_000;
+
+/**
+ * What the portal's process does beside answering requests: it works on jobs, unless workers are processes of their
+ * own, and it stops in order. Next ends the process before an asynchronous handler is done, so with
+ * NEXT_MANUAL_SIG_HANDLE it leaves that to us.
+ */
+export function startInside(): void {
+  const { config, services, close } = runtime();
+  const stopping = new AbortController();
+  const worker = config.worker === 'inside' ? startPatiently(stopping.signal) : Promise.resolve(undefined);
+
+  const stop = async () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    try {
+      await (await worker)?.stop();
+      await close();
+      process.exit(0);
+    } catch (error) {
+      services.log.error('the portal did not stop cleanly', { error });
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** The portal answers requests, and says what does not work, also while the database is not there yet. */
+async function startPatiently(signal: AbortSignal): Promise<RunningWorker | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await startWorker(runtime());
+    } catch (error) {
+      runtime().services.log.error('the worker did not start; it is tried again', { error });
+      await wait(START_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,10 @@
+/**
+ * Next calls this once when a server process starts, in each of its runtimes. What needs Node.js sits in a file of its
+ * own, so that the other runtime's bundle never meets it.
+ */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { startInside } = await import('./instrumentation-node.ts');
+    startInside();
+  }
+}
