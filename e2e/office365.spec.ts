@@ -19,7 +19,7 @@ function expectedRow(user: SourceUser): string[] {
   const attributes = Object.entries(
     (user.onPremisesExtensionAttributes ?? {}) as Record<string, string | null>,
   )
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([, value]) => value !== null)
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return [
     user.id,

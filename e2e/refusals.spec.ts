@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { createDatabase } from '#lib/db/database.ts';
 import { embeddedSocketFolder } from '#lib/db/target.ts';
 import { createLog } from '#lib/log/log.ts';
@@ -29,7 +29,7 @@ test.beforeAll(async ({ browser }) => {
     mail: `plain@${TENANT.domain}`,
     displayName: 'Paula Plain',
   });
-  const page = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  const page = await newPage(browser);
   await signIn(page, FIONA);
   await createOrganization(page, 'Fabrikam IT');
   await page.close();
@@ -39,6 +39,11 @@ test.beforeEach(async ({ page }) => signIn(page, FIONA));
 test.afterEach(async () => {
   await control.clearFaults();
 });
+
+/** Another browser. */
+async function newPage(browser: Browser): Promise<Page> {
+  return (await browser.newContext({ baseURL: process.env.PORTAL_URL ?? '' })).newPage();
+}
 
 /** Changes what only time or an operator changes. */
 async function inDatabase(
@@ -126,7 +131,7 @@ test('a state that was used, has expired, was forged, or belongs to another brow
   await expectNoViolations(page);
 
   const foreign = await callbackAfterApproval(page);
-  const other = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  const other = await newPage(browser);
   await signIn(other, FIONA);
   await other.goto(foreign.href);
   await expectAlert(other, /in another browser/);
@@ -202,7 +207,7 @@ test('a viewer reads and changes nothing; an id of another organization does not
   await page.waitForURL(/cloud-tenants\/[0-9a-f-]{36}/);
   const tenantPath = new URL(page.url()).pathname;
 
-  const stranger = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  const stranger = await newPage(browser);
   await signIn(stranger, 'Ada Adatum');
   await createOrganization(stranger, 'Adatum');
   for (const path of ['', '/imports', '/permissions', '/settings']) {
@@ -212,7 +217,7 @@ test('a viewer reads and changes nothing; an id of another organization does not
   }
   await stranger.close();
 
-  const viewer = await browser.newPage({ baseURL: process.env.PORTAL_URL ?? '' });
+  const viewer = await newPage(browser);
   await signIn(viewer, 'Uma User');
   await inDatabase(async ({ prisma }) => {
     const person = await prisma.person.findFirstOrThrow({ where: { userName: 'uma.user@contoso.com' } });
