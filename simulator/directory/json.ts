@@ -19,7 +19,10 @@ export function jsonText(value: unknown): string {
 
 const BYTES_AT_FIRST = 64 * 1024;
 
-/** Collects text as UTF-8, which spares a page of mixed scripts from being one long two-byte string. */
+/**
+ * Collects text as UTF-8, which spares a page of mixed scripts from being one long two-byte string. One instance serves
+ * page after page, so that only what is sent is allocated anew.
+ */
 export class Utf8Writer {
   #buffer = Buffer.allocUnsafe(BYTES_AT_FIRST);
   #length = 0;
@@ -35,7 +38,10 @@ export class Utf8Writer {
     this.#length += this.#buffer.write(text, this.#length);
   }
 
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.subarray(0, this.#length);
+  /** What was written, as a copy; the next text begins a new page. */
+  take(): Uint8Array<ArrayBuffer> {
+    const bytes = Uint8Array.from(this.#buffer.subarray(0, this.#length));
+    this.#length = 0;
+    return bytes;
   }
 }

@@ -49,6 +49,9 @@ export function mayReadUsers(c: GraphContext, world: World): boolean {
 
 const eventual = (c: GraphContext): boolean => c.req.header('consistencylevel')?.toLowerCase() === 'eventual';
 
+/** Pages are written without a pause, so that one writer is enough. */
+const writer = new Utf8Writer();
+
 function listUsers(c: GraphContext, world: World): Response {
   if (!mayReadUsers(c, world)) return denied(c);
   const url = new URL(c.req.url);
@@ -88,14 +91,13 @@ function listUsers(c: GraphContext, world: World): Response {
       ? {}
       : { '@odata.nextLink': nextLink(world, directory, url, page.next, options) }),
   };
-  const writer = new Utf8Writer();
   writer.write(`${JSON.stringify(head).slice(0, -1)},"value":[`);
   for (const [position, index] of page.rows.entries())
     writer.write(
       `${position === 0 ? '{' : ',{'}${userMembers(directory, index, query.columns, query.manager)}}`,
     );
   writer.write(']}');
-  return sendJson(c, writer.bytes());
+  return sendJson(c, writer.take());
 }
 
 const JSON_TYPE =
