@@ -112,6 +112,7 @@ async function beginPhase(run: ActiveRun, phase: PhaseName): Promise<void> {
   record.state = 'running';
   record.startedAt ??= run.ctx.clock().toISOString();
   record.waitingUntil = null;
+  record.problem = undefined;
   await run.save();
 }
 

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DirectoryId } from '#lib/core/ids.ts';
+import { CONTOSO, GRAPH_APP } from '../../../simulator/testing.ts';
+import {
+  type GraphRow,
+  graphUserIds,
+  type ImportBed,
+  importNow,
+  presentUserIds,
+  readGraph,
+  readGraphUsers,
+  startImportBed,
+  type TestTenant,
+} from './testing.ts';
+
+let bed: ImportBed;
+
+beforeAll(async () => {
+  bed = await startImportBed();
+});
+afterAll(() => bed.stop());
+
+const Skus = z.array(z.object({ skuId: z.string(), disabledPlans: z.array(z.string()) }));
+const States = z.array(
+  z.object({
+    skuId: z.string(),
+    disabledPlans: z.array(z.string()),
+    assignedByGroup: z.string().nullable(),
+    state: z.string(),
+    error: z.string().nullable(),
+  }),
+);
+const Attributes = z.record(z.string(), z.string().nullable()).nullish();
+const Manager = z.object({ id: z.string() }).nullish();
+
+/** What the database must hold of a user, written down a second time and from the answer alone. */
+function expectedRow(row: GraphRow): Record<string, unknown> {
+  const attributes = Object.entries(Attributes.parse(row.onPremisesExtensionAttributes) ?? {});
+  const given = attributes.filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1));
+  const created = z.string().nullish().parse(row.createdDateTime);
+  return {
+    id: row.id,
+    display_name: row.displayName ?? null,
+    company_name: row.companyName ?? null,
+    department: row.department ?? null,
+    mail: row.mail ?? null,
+    given_name: row.givenName ?? null,
+    surname: row.surname ?? null,
+    job_title: row.jobTitle ?? null,
+    state: row.state ?? null,
+    postal_code: row.postalCode ?? null,
+    street_address: row.streetAddress ?? null,
+    city: row.city ?? null,
+    preferred_language: row.preferredLanguage ?? null,
+    usage_location: row.usageLocation ?? null,
+    user_principal_name: row.userPrincipalName ?? null,
+    office_location: row.officeLocation ?? null,
+    on_premises_extension_attributes: given.length > 0 ? JSON.stringify(Object.fromEntries(given)) : null,
+    country: row.country ?? null,
+    user_type: row.userType ?? null,
+    account_enabled: row.accountEnabled ?? null,
+    created_date_time: created ? new Date(created) : null,
+    manager_id: Manager.parse(row.manager)?.id ?? null,
+    sku_ids: [...new Set(Skus.parse(row.assignedLicenses).map(({ skuId }) => skuId))].sort(),
+    license_assignments: States.parse(row.licenseAssignmentStates),
+    deleted_at: null,
+  };
+}
+
+async function storedRows({ tenantId }: TestTenant): Promise<Record<string, unknown>[]> {
+  const { rows } = await bed.pool.query<Record<string, unknown>>(
+    'SELECT *, sku_ids::text[] AS sku_ids FROM directory_user WHERE tenant_id = $1 ORDER BY id',
+    [tenantId],
+  );
+  return rows.map(({ tenant_id, imported_at, content_hash, ...row }) => row);
+}
+
+const byId = (a: GraphRow, b: GraphRow) => (a.id < b.id ? -1 : 1);
+
+test('a first import brings every user with every field, and every SKU', async () => {
+  await bed.simulator.control.grant(CONTOSO, GRAPH_APP.clientId);
+  const tenant = await bed.connect(DirectoryId.parse(CONTOSO));
+  const run = await importNow(tenant);
+  const users = (await readGraphUsers(bed.simulator.url, CONTOSO)).sort(byId);
+
+  expect(run).toMatchObject({ status: 'completed', problem: undefined, checkpoint: null, leaseHolder: null });
+  expect(run.phase('users')).toMatchObject({
+    state: 'completed',
+    received: users.length,
+    expected: users.length,
+    written: users.length,
+    retired: 0,
+  });
+  expect(await storedRows(tenant)).toEqual(users.map(expectedRow));
+
+  const skus = await readGraph(bed.simulator.url, CONTOSO, '/subscribedSkus');
+  const { rows } = await bed.pool.query(
+    `SELECT sku_id AS "skuId", sku_part_number AS "skuPartNumber", capability_status AS "capabilityStatus",
+            applies_to AS "appliesTo", consumed_units AS "consumedUnits",
+            jsonb_build_object('enabled', enabled_units, 'warning', warning_units, 'suspended', suspended_units,
+                               'lockedOut', locked_out_units) AS "prepaidUnits",
+            (SELECT count(*)::int FROM jsonb_array_elements(service_plans)) AS plans
+     FROM subscribed_sku WHERE tenant_id = $1 ORDER BY sku_id`,
+    [tenant.tenantId],
+  );
+  expect(rows).toEqual(
+    skus
+      .sort((a, b) => (String(a.skuId) < String(b.skuId) ? -1 : 1))
+      .map(
+        ({
+          skuId,
+          skuPartNumber,
+          capabilityStatus,
+          appliesTo,
+          consumedUnits,
+          prepaidUnits,
+          servicePlans,
+        }) => ({
+          skuId,
+          skuPartNumber,
+          capabilityStatus,
+          appliesTo,
+          consumedUnits,
+          prepaidUnits: { lockedOut: 0, ...z.record(z.string(), z.number()).parse(prepaidUnits) },
+          plans: z.array(z.unknown()).parse(servicePlans).length,
+        }),
+      ),
+  );
+});
+
+test('the next import writes what has changed, and only that', async () => {
+  const directoryId = await bed.createDirectory(1200);
+  const tenant = await bed.connect(directoryId);
+  await importNow(tenant);
+  const [first, second, third] = await presentUserIds(tenant);
+  if (!first || !second || !third) throw new Error('too few users');
+
+  const unchanged = await importNow(tenant);
+  expect(unchanged.phase('users')).toMatchObject({
+    state: 'completed',
+    received: 1200,
+    written: 0,
+    retired: 0,
+  });
+
+  const { control } = bed.simulator;
+  await control.updateUser(directoryId, first, { department: 'Moved' });
+  await control.deleteUser(directoryId, second);
+  const { id: added } = await control.createUser(directoryId, { displayName: 'New' });
+  const changed = await importNow(tenant);
+  expect(changed).toMatchObject({ status: 'completed' });
+  expect(changed.phase('users')).toMatchObject({ received: 1200, written: 2, retired: 1 });
+  expect(await presentUserIds(tenant)).toEqual(await graphUserIds(bed.simulator.url, directoryId));
+  expect(await presentUserIds(tenant)).toContain(added);
+  const { rows } = await bed.pool.query(
+    'SELECT id, department, deleted_at IS NOT NULL AS gone FROM directory_user WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id',
+    [tenant.tenantId, [first, second]],
+  );
+  expect(rows).toMatchObject([
+    { id: first, department: 'Moved', gone: false },
+    { id: second, gone: true },
+  ]);
+
+  await control.request('POST', `/users/${second}/restore?tenantId=${directoryId}`);
+  const restored = await importNow(tenant);
+  expect(restored.phase('users')).toMatchObject({ received: 1201, written: 1, retired: 0 });
+  expect(await presentUserIds(tenant)).toContain(second);
+});
+
+test('SKUs that vanish are removed, their figures of the day stay', async () => {
+  const directoryId = await bed.createDirectory(5);
+  const tenant = await bed.connect(directoryId);
+  await bed.pool.query(
+    `INSERT INTO subscribed_sku (tenant_id, sku_id, sku_part_number, capability_status, enabled_units, warning_units,
+       suspended_units, locked_out_units, consumed_units, service_plans, imported_at)
+     VALUES ($1, $1, 'GONE', 'Enabled', 1, 0, 0, 0, 0, '[]', now())`,
+    [tenant.tenantId],
+  );
+  await bed.pool.query(
+    `INSERT INTO sku_snapshot (tenant_id, sku_id, day, enabled_units, warning_units, suspended_units,
+       locked_out_units, consumed_units) VALUES ($1, $1, '2020-01-01', 1, 0, 0, 0, 0)`,
+    [tenant.tenantId],
+  );
+  const run = await importNow(tenant);
+  expect(run.phase('skus')).toMatchObject({ state: 'completed', retired: 1 });
+  const skus = await readGraph(bed.simulator.url, directoryId, '/subscribedSkus');
+  const { rows } = await bed.pool.query(
+    `SELECT (SELECT count(*)::int FROM subscribed_sku WHERE tenant_id = $1) AS skus,
+            (SELECT count(*)::int FROM sku_snapshot WHERE tenant_id = $1) AS snapshots,
+            (SELECT count(*)::int FROM sku_snapshot WHERE tenant_id = $1 AND day = (now() AT TIME ZONE 'UTC')::date) AS today`,
+    [tenant.tenantId],
+  );
+  expect(rows).toEqual([{ skus: skus.length, snapshots: skus.length + 1, today: skus.length }]);
+});
+
+test('a tenant that was added by its ID learns its domain; one that was typed stays', async () => {
+  const directoryId = await bed.createDirectory(3);
+  const tenant = await bed.connect(directoryId);
+  const domain = async () => {
+    const where = { id: tenant.tenantId };
+    return (await bed.db.database.prisma.tenant.findUniqueOrThrow({ where })).domain;
+  };
+  await importNow(tenant);
+  expect(await domain()).toMatch(/\.example$/);
+  await bed.db.database.prisma.tenant.update({
+    where: { id: tenant.tenantId },
+    data: { domain: 'typed.example' },
+  });
+  await importNow(tenant);
+  expect(await domain()).toBe('typed.example');
+});
+
+test('two organizations with one directory have a copy each', async () => {
+  const directoryId = await bed.createDirectory(30);
+  const [one, other] = [await bed.connect(directoryId), await bed.connect(directoryId)];
+  await importNow(one);
+  expect(await presentUserIds(other)).toEqual([]);
+  await importNow(other);
+  expect(await presentUserIds(other)).toEqual(await presentUserIds(one));
+});
