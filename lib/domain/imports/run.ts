@@ -76,9 +76,7 @@ async function work(run: ActiveRun): Promise<RunOutcome> {
     const problem = (isSignedIn ? undefined : await signIn(run, phase)) ?? (await workOnPhase(run, phase));
     isSignedIn = true;
     if (!problem) continue;
-    if (PROBLEM_POLICY[problem.code].worker === 'retry' && run.attempts < ATTEMPTS_MAX) {
-      return pause(run, phase, problem);
-    }
+    if (isWorthWaiting(problem) && run.attempts < ATTEMPTS_MAX) return pause(run, phase, problem);
     await endWithProblem(run, phase, problem);
     if (stopsRun(problem)) break;
   }
@@ -127,6 +125,10 @@ async function workOnPhase(run: ActiveRun, phase: PhaseName): Promise<Problem | 
   });
   return result.ok ? undefined : result.problem;
 }
+
+/** Expired links do not come back: the phase has begun anew already, as often as makes sense. */
+const isWorthWaiting = ({ code }: Problem): boolean =>
+  PROBLEM_POLICY[code].worker === 'retry' && code !== 'page-expired';
 
 /** Whether the database refused a value that Microsoft sent, such as a number that is too large: it always will. */
 function isRefusedValue(error: unknown): boolean {
