@@ -51,9 +51,8 @@ function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }
     <DataTable label="Cloud tenants">
       <TableHead>
         <ExpandHeader />
-        <ColumnHeader sticky>Name</ColumnHeader>
+        <ColumnHeader sticky>Name and kind</ColumnHeader>
         <ColumnHeader>Domain and tenant ID</ColumnHeader>
-        <ColumnHeader>Kind</ColumnHeader>
         <ColumnHeader>Status</ColumnHeader>
         <ColumnHeader numeric>Subscriptions</ColumnHeader>
         <ColumnHeader>Last import</ColumnHeader>

@@ -55,8 +55,7 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
       </p>
       <DataTable label={`Subscriptions of ${name}`}>
         <TableHead>
-          <ColumnHeader sticky>Name</ColumnHeader>
-          <ColumnHeader>Subscription ID</ColumnHeader>
+          <ColumnHeader sticky>Name and subscription ID</ColumnHeader>
           <ColumnHeader>State in Azure</ColumnHeader>
           <ColumnHeader>In this portal</ColumnHeader>
           <ColumnHeader>Access level</ColumnHeader>
@@ -75,10 +74,12 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
   const { subscriptionId, displayName, state, status, accessLevel, problem } = subscription;
   return (
     <TableRow muted={status === 'found'}>
-      <RowHeader>{displayName}</RowHeader>
-      <Cell>
-        <CodeValue value={subscriptionId} name="subscription ID" />
-      </Cell>
+      <RowHeader>
+        <div className="flex flex-col items-start">
+          <span className="break-words font-medium">{displayName}</span>
+          <CodeValue value={subscriptionId} name="subscription ID" />
+        </div>
+      </RowHeader>
       <Cell>{state}</Cell>
       <Cell>
         <div className="flex max-w-md flex-col items-start gap-1">

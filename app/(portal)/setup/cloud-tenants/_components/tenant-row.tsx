@@ -2,8 +2,6 @@ import { formatQuantity } from '#components/format.ts';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
 import { TenantStatusBadge } from '#components/status/tenant-status.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
-import { Chip } from '#components/ui/chip.tsx';
-import { CodeValue } from '#components/ui/code-value.tsx';
 import { Cell, RowHeader } from '#components/ui/data-table.tsx';
 import { ExpandableRow } from '#components/ui/expandable-row.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
@@ -31,24 +29,26 @@ export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
       detail={<TenantRowDetail tenant={tenant} />}
     >
       <RowHeader>
-        <TextLink id={nameId} href={tenantPath(tenantId)} className="break-words font-medium">
-          {name}
-        </TextLink>
+        <div className="flex flex-col items-start">
+          <TextLink id={nameId} href={tenantPath(tenantId)} className="break-words font-medium">
+            {name}
+          </TextLink>
+          <span className="text-caption text-muted">{KIND_LABEL[kind]}</span>
+        </div>
       </RowHeader>
       <Cell>
         <div className="flex flex-col">
-          {domain ?? <Unknown reason="The domain is not known yet" />}
-          <CodeValue value={directoryId} name="tenant ID" />
+          <span className="break-all">{domain ?? <Unknown reason="The domain is not known yet" />}</span>
+          <code className="whitespace-nowrap font-mono text-caption text-muted">{directoryId}</code>
         </div>
-      </Cell>
-      <Cell>
-        <Chip>{KIND_LABEL[kind]}</Chip>
       </Cell>
       <Cell>
         <div className="flex flex-col items-start gap-1">
           <TenantStatusBadge status={status} />
           {problem ? (
-            <span className="max-w-64 text-caption text-muted">{describeProblem(problem).title}</span>
+            <span className="line-clamp-2 max-w-64 text-caption text-muted">
+              {describeProblem(problem).title}
+            </span>
           ) : null}
         </div>
       </Cell>

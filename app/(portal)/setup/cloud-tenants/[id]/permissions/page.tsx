@@ -30,13 +30,14 @@ export default async function PermissionsPage({ params }: TenantPageProps) {
 }
 
 function Capabilities({ tenant }: { readonly tenant: TenantDetails }) {
-  const { tenantId, status, mayChange, capabilities, name } = tenant;
+  const { tenantId, status, problem, mayChange, capabilities, name } = tenant;
   return (
     <Section
       title="What the tenant has granted"
       description="Proven by a fresh token of the portal’s application and harmless reads with it."
       actions={
-        mayChange && status !== 'verifying' ? (
+        // With a problem, the button stands beside it.
+        mayChange && !problem ? (
           <ActionForm action={checkAgainAction} fields={{ tenantId }} label="Check again" />
         ) : null
       }
