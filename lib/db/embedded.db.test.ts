@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -55,4 +55,17 @@ test('it ends when its parent is asked to stop it', async () => {
   owner.kill('SIGTERM');
   const [code] = await once(owner, 'exit');
   expect(code).toBe(0);
+});
+
+test('no other user of the machine can come to the files of the database', async () => {
+  const database = await startEmbeddedDatabase(dataDir);
+  await database.stop();
+  expect((await stat(join(dataDir, 'postgres'))).mode & 0o777).toBe(0o700);
+});
+
+test('a socket folder that is a link is not used, even if it leads to a private folder of ours', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'cts-link-'));
+  await symlink(elsewhere, embeddedSocketFolder(dataDir));
+  await expect(startEmbeddedDatabase(dataDir)).rejects.toThrow('is not a private folder of this user');
+  await rm(elsewhere, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -22,8 +22,11 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
   await preparePrivateFolder(socketFolder);
   const ownership = await claim(join(socketFolder, 'owner'), dataDir);
   try {
-    await mkdir(dataDir, { recursive: true });
-    const db = await PGlite.create({ dataDir: join(resolve(dataDir), 'postgres'), extensions: { pg_trgm } });
+    const folder = join(resolve(dataDir), 'postgres');
+    await mkdir(folder, { recursive: true });
+    // PGlite lets everybody read and write the files that it makes, so nobody else may come to them.
+    await chmod(folder, 0o700);
+    const db = await PGlite.create({ dataDir: folder, extensions: { pg_trgm } });
     const server = await serve(db, socketFolder);
     return {
       socketFolder,
@@ -49,7 +52,8 @@ export async function serve(db: PGlite, socketFolder: string): Promise<EmbeddedS
 /** The temporary folder is shared with other users: the socket's folder must be ours alone, or we do not use it. */
 async function preparePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const info = await stat(folder);
+  // Not what a link leads to: whoever made the link could lead our clients elsewhere later.
+  const info = await lstat(folder);
   const isOurs = process.getuid === undefined || info.uid === process.getuid();
   if (!info.isDirectory() || !isOurs || (info.mode & 0o077) !== 0) {
     throw new Error(`${folder} is not a private folder of this user. Remove it, then start again.`);
