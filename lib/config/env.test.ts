@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,8 +33,15 @@ test('the least environment is enough, and its generated secrets stay the same',
   expect(second.authSecret).toBe(first.authSecret);
   expect(second.encryptionKeys[0].key.equals(first.encryptionKeys[0].key)).toBe(true);
   expect(statSync(join(dataDir, 'auth-secret')).mode & 0o077).toBe(0);
+  expect(readdirSync(dataDir).sort()).toEqual(['auth-secret', 'encryption-key']);
   expect(first.microsoft.registrations.graph).toBe(first.microsoft.registrations.azure);
   expect(first.microsoft.cloud.graphUrl).toBe('https://graph.microsoft.com');
+});
+
+test.each(['', 'cut'])('a generated secret that reads "%s" is refused, not used', (text) => {
+  writeFileSync(join(dataDir, 'auth-secret'), text);
+  expect(() => readConfig(minimal)).toThrow(ConfigError);
+  expect(() => readConfig(minimal)).toThrow(/auth-secret.*empty or cut off/);
 });
 
 test('every wrong variable is named at once', () => {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
@@ -212,18 +212,38 @@ function generatedKeys(dataDir: string): Config['encryptionKeys'] {
   return [{ id: 'local', key: Buffer.from(base64, 'base64') }];
 }
 
-/** Several processes may start at once: whoever creates the file first decides. */
+/**
+ * Several processes may start at once: whoever's file is there first decides. A file is complete when it appears, and
+ * one that is not, after a full disk for instance, is refused: an empty secret would be everybody's.
+ */
 function generated(dataDir: string, name: string, create: () => string): string {
   const file = join(dataDir, name);
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    try {
-      writeFileSync(file, create(), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
+  if (!existsSync(file)) writeOnce(dataDir, file, create());
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length < KEY_BYTES) {
+    throw new ConfigError(
+      problemText([
+        [
+          'DATA_DIR',
+          `has a file ${name} that is empty or cut off: restore it, or delete it to get a new one`,
+        ],
+      ]),
+    );
   }
-  return readFileSync(file, 'utf8').trim();
+  return secret;
+}
+
+function writeOnce(dataDir: string, file: string, text: string): void {
+  const draft = `${file}.${randomUUID()}`;
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 const problemText = (wrong: readonly (readonly [string, string])[]): string =>
