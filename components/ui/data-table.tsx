@@ -24,7 +24,7 @@ export function DataTable({
       aria-label={`${label} table`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className="relative rounded-card border border-line max-lg:overflow-x-auto"
+      className="relative rounded-card border border-line max-xl:overflow-x-auto"
     >
       <table
         aria-label={label}
@@ -40,7 +40,7 @@ export function DataTable({
 
 export function TableHead({ children }: { readonly children: ReactNode }) {
   return (
-    <thead className="z-20 lg:sticky lg:top-0">
+    <thead className="z-20 xl:sticky xl:top-0">
       <tr>{children}</tr>
     </thead>
   );
@@ -80,7 +80,7 @@ type Alignment = {
   readonly sticky?: boolean;
 };
 
-const STICKY = 'max-lg:sticky max-lg:left-0 max-lg:z-10 max-lg:border-r';
+const STICKY = 'max-xl:sticky max-xl:left-0 max-xl:z-10 max-xl:border-r';
 
 export type SortDirection = 'ascending' | 'descending';
 
@@ -142,11 +142,8 @@ export function ColumnHeader({
   );
 }
 
-/** The look of a cell, for cells that are made elsewhere. */
-export const CELL_CLASS =
-  'h-10 border-line border-t px-3 py-2 align-middle group-first/row:border-t-0 ' +
-  'group-data-[density=compact]/table:h-8 group-data-[density=compact]/table:py-1 ' +
-  'group-last/row:first:rounded-bl-card group-last/row:last:rounded-br-card';
+/** The look of a cell, for cells that are made elsewhere. A class of its own: a page has hundreds of them. */
+export const CELL_CLASS = 'cell';
 
 /** A cell. */
 export function Cell({
@@ -169,7 +166,7 @@ export function RowHeader({ className, ...rest }: ThHTMLAttributes<HTMLTableCell
     <th
       scope="row"
       {...rest}
-      className={classNames(CELL_CLASS, STICKY, 'min-w-40 max-w-96 font-normal max-lg:max-w-56', className)}
+      className={classNames(CELL_CLASS, STICKY, 'min-w-40 max-w-96 font-normal max-xl:max-w-56', className)}
     />
   );
 }
