@@ -119,6 +119,14 @@ test('free and trial pools are listed, but not in the totals unless asked for', 
   });
 });
 
+test('seats that serve a whole tenant are told apart from those that can be assigned', () => {
+  const rows = groupBySku([
+    usage({ skuPartNumber: 'SHAREPOINTSTORAGE', appliesTo: 'Company', enabled: 500 }),
+    usage({ skuPartNumber: 'SPE_E5', enabled: 10, consumed: 4 }),
+  ]);
+  expect(licenseTotals(rows, false)).toMatchObject({ unassignedUnits: 506, tenantWideUnits: 500 });
+});
+
 test('a SKU that is a pool in one tenant only keeps the bought seats apart', () => {
   const skuId = randomUUID();
   const rows = groupBySku([

@@ -156,12 +156,17 @@ function mergedPlans(tenants: readonly SkuUsage[]): ServicePlan[] {
 const oldest = (rows: readonly SkuUsage[]): Date =>
   new Date(Math.min(...rows.map(({ importedAt }) => importedAt.getTime())));
 
+/** Whether the seats of a SKU serve the directory as a whole; nobody holds one. */
+export const isTenantWide = ({ appliesTo }: Pick<SkuRow, 'appliesTo'>): boolean => appliesTo === 'Company';
+
 /** The figures at the top of the licence page. */
 export type LicenseTotals = Seats & {
   /** How many free and trial SKUs are not in the figures; 0 where they are included. */
   readonly hiddenSkus: number;
   /** The seats of those. */
   readonly hiddenUnits: number;
+  /** Unassigned seats that cannot be assigned to anybody, because they serve the whole tenant, such as storage. */
+  readonly tenantWideUnits: number;
 };
 
 /** Adds up what was bought; free and trial pools only on wish, else they are counted as hidden. */
@@ -172,6 +177,7 @@ export function licenseTotals(rows: readonly SkuRow[], includeFree: boolean): Li
     ...sumSeats(counted),
     hiddenSkus: hidden.length,
     hiddenUnits: sumSeats(hidden).prepaidUnits,
+    tenantWideUnits: sumSeats(counted.filter(isTenantWide)).unassignedUnits,
   };
 }
 

@@ -18,6 +18,11 @@ export function CapabilityBadge({ status }: { readonly status: string }) {
 }
 
 /** More is assigned than can be. */
-export function OverAssignedBadge({ units }: { readonly units: number }) {
-  return <StatusBadge tone="danger" icon={CircleAlert} word={`Over-assigned by ${formatCount(units)}`} />;
+export function OverAssigned({ units }: { readonly units: number }) {
+  return (
+    <span className="flex items-center gap-1.5 text-danger text-small">
+      <CircleAlert aria-hidden className="size-3.5 shrink-0" />
+      Over-assigned by {formatCount(units)}
+    </span>
+  );
 }

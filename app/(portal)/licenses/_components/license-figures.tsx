@@ -14,7 +14,8 @@ export function LicenseFigures({
   readonly totals: LicenseTotals;
   readonly readAt: Date | null;
 }) {
-  const { prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits } = totals;
+  const { prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits, tenantWideUnits } =
+    totals;
   const freshness = readAt && <Freshness label="Read" value={readAt} staleAfterMs={STALE_AFTER_MS} />;
   const isOver = consumedUnits > prepaidUnits;
   return (
@@ -37,7 +38,11 @@ export function LicenseFigures({
         label="Unassigned"
         value={formatCount(unassignedUnits)}
         unit="seats"
-        hint="Can be assigned now"
+        hint={
+          tenantWideUnits > 0
+            ? `${formatCount(tenantWideUnits)} of them serve whole tenants, not users`
+            : 'Can be assigned now'
+        }
         freshness={freshness}
       />
       <KpiTile

@@ -1,7 +1,7 @@
 import { formatCount } from '#components/format.ts';
 import { Section } from '#components/ui/section.tsx';
 import { type ChartSeries, StackedBarChart } from '#components/ui/stacked-bar-chart.tsx';
-import type { SkuRow } from '#lib/domain/licensing/model.ts';
+import { isTenantWide, type SkuRow } from '#lib/domain/licensing/model.ts';
 
 const BARS_MAX = 12;
 
@@ -28,7 +28,8 @@ export function SeatChart({
   readonly includeFree: boolean;
 }) {
   const bars = rows
-    .filter((row) => includeFree || !row.freePool)
+    .filter((row) => !isTenantWide(row) && (includeFree || !row.freePool))
+    .toSorted((a, b) => b.prepaidUnits - a.prepaidUnits)
     .map((row) => ({ key: row.key, label: row.product.name, values: valuesOf(row) }))
     .filter(({ values }) => values.some((value) => value > 0));
   if (bars.length === 0) return null;

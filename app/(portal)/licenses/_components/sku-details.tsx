@@ -44,11 +44,11 @@ function ServicePlans({ plans }: { readonly plans: readonly ServicePlan[] }) {
   return (
     <div className="flex flex-col gap-2">
       <h3 className="text-small">{formatCount(plans.length)} service plans</h3>
-      <ul className="grid gap-x-6 gap-y-1.5 text-small sm:grid-cols-2 xl:grid-cols-3">
+      {/* A page has hundreds of these: what they look like is said once, in the list. */}
+      <ul className="grid gap-x-6 gap-y-1.5 text-small sm:grid-cols-2 xl:grid-cols-3 [&_code]:break-all [&_code]:text-caption [&_code]:text-muted">
         {plans.map(({ servicePlanId, servicePlanName: name }) => (
-          <li key={servicePlanId} className="min-w-0">
-            {servicePlanName(servicePlanId) ?? 'Unknown service plan'}{' '}
-            <span className="break-all font-mono text-caption text-muted">{name}</span>
+          <li key={servicePlanId}>
+            {servicePlanName(servicePlanId) ?? 'Unknown service plan'} <code>{name}</code>
           </li>
         ))}
       </ul>

@@ -13,11 +13,12 @@ import { SeatMeter } from '#components/ui/seat-meter.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import type { FreePool } from '#lib/domain/licensing/free-pools.ts';
-import type { SkuRow } from '#lib/domain/licensing/model.ts';
+import { isTenantWide, type SkuRow } from '#lib/domain/licensing/model.ts';
 import type { Source } from '#lib/domain/licensing/sources.ts';
-import { CapabilityBadge, OverAssignedBadge } from './capability-badge.tsx';
+import { CapabilityBadge, OverAssigned } from './capability-badge.tsx';
 import { SkuDetails } from './sku-details.tsx';
 
+// Many narrow columns: with less space between them all ten fit beside the menu of a small laptop.
 const COLUMNS = 10;
 
 const FREE_POOL_WORDS: Readonly<Record<FreePool, string>> = {
@@ -40,13 +41,25 @@ export function SkuTable({
         <TableHead>
           <ExpandHeader />
           <ColumnHeader sticky>Product</ColumnHeader>
-          <ColumnHeader numeric>Purchased</ColumnHeader>
-          <ColumnHeader numeric>Assigned</ColumnHeader>
-          <ColumnHeader numeric>Unassigned</ColumnHeader>
+          <ColumnHeader numeric className="px-2!">
+            Purchased
+          </ColumnHeader>
+          <ColumnHeader numeric className="px-2!">
+            Assigned
+          </ColumnHeader>
+          <ColumnHeader numeric className="px-2!">
+            Unassigned
+          </ColumnHeader>
           <ColumnHeader>Utilization</ColumnHeader>
-          <ColumnHeader numeric>In grace</ColumnHeader>
-          <ColumnHeader numeric>Suspended</ColumnHeader>
-          <ColumnHeader numeric>Locked out</ColumnHeader>
+          <ColumnHeader numeric className="px-2!">
+            In grace
+          </ColumnHeader>
+          <ColumnHeader numeric className="px-2!">
+            Suspended
+          </ColumnHeader>
+          <ColumnHeader numeric className="whitespace-normal! px-2!">
+            Locked out
+          </ColumnHeader>
           <ColumnHeader>Status</ColumnHeader>
         </TableHead>
         <TableBody>
@@ -68,30 +81,44 @@ function SkuTableRow({ row, tenants }: { readonly row: SkuRow; readonly tenants:
       muted={freePool !== undefined}
       detail={<SkuDetails row={row} tenants={tenants} />}
     >
-      <RowHeader>
+      <RowHeader className="min-w-32!">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span>{product.name}</span>
           {product.isKnown ? null : <Chip>Unknown product</Chip>}
           {freePool ? <Chip>{FREE_POOL_WORDS[freePool]}</Chip> : null}
-          {row.appliesTo === 'Company' ? <Chip>Whole tenant</Chip> : null}
+          {isTenantWide(row) ? <Chip>Whole tenant</Chip> : null}
         </span>
         <span className="block break-all font-mono text-caption text-muted">{row.skuPartNumber}</span>
       </RowHeader>
-      <Cell numeric>{formatCount(prepaidUnits)}</Cell>
-      <Cell numeric>{formatCount(consumedUnits)}</Cell>
-      <Cell numeric>{formatCount(unassignedUnits)}</Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(prepaidUnits)}
+      </Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(consumedUnits)}
+      </Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(unassignedUnits)}
+      </Cell>
       <Cell>
         {overAssignedUnits > 0 ? (
-          <OverAssignedBadge units={overAssignedUnits} />
+          <OverAssigned units={overAssignedUnits} />
+        ) : isTenantWide(row) ? (
+          <Unknown reason="Its seats serve the whole tenant and are assigned to nobody" />
         ) : prepaidUnits > 0 ? (
           <SeatMeter label={product.name} assignableUnits={prepaidUnits} consumedUnits={consumedUnits} />
         ) : (
           <Unknown reason="There is no seat to assign" />
         )}
       </Cell>
-      <Cell numeric>{formatCount(prepaid.warning)}</Cell>
-      <Cell numeric>{formatCount(prepaid.suspended)}</Cell>
-      <Cell numeric>{formatCount(prepaid.lockedOut)}</Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(prepaid.warning)}
+      </Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(prepaid.suspended)}
+      </Cell>
+      <Cell numeric className="px-2!">
+        {formatCount(prepaid.lockedOut)}
+      </Cell>
       <Cell>
         <span className="flex flex-wrap gap-1">
           {row.capabilityStatuses.map((status) => (

@@ -29,7 +29,8 @@ export function UserFilters({
         label="Search users"
         name="q"
         defaultValue={query.q ?? ''}
-        placeholder="Name, user principal name or mail"
+        placeholder="Name or mail address"
+        className="w-full sm:w-52"
       />
       {sources.length > 1 ? (
         <Filter
@@ -115,7 +116,7 @@ function Filter({
       labelHidden
       name={name}
       defaultValue={value}
-      className="max-w-52"
+      className="w-[calc(50%-0.25rem)] sm:w-auto sm:max-w-38"
       options={[{ value: '', label: all }, ...options, ...(isListed ? [] : [{ value, label: value }])]}
     />
   );

@@ -1,4 +1,3 @@
-import { Chip } from '#components/ui/chip.tsx';
 import {
   Cell,
   ColumnHeader,
@@ -21,7 +20,6 @@ const COLUMNS: ReadonlyArray<readonly [label: string, sort?: UserSort]> = [
   ['Type', 'type'],
   ['Account', 'enabled'],
   ['Department', 'department'],
-  ['Company'],
   ['Country', 'country'],
   ['Licences'],
 ];
@@ -72,41 +70,44 @@ function UserTableRow({
   return (
     <TableRow>
       <RowHeader>
-        <TextLink href={userPath(user)} className="line-clamp-2 break-words">
+        <TextLink href={userPath(user)} className="line-clamp-3 wrap-anywhere">
           <bdi>{user.displayName?.trim() || user.userPrincipalName || 'User without a name'}</bdi>
         </TextLink>
       </RowHeader>
-      <TextCell value={user.userPrincipalName} className="break-all" />
-      <TextCell value={user.userType} />
+      <Cell className="min-w-40 text-small">
+        <Text value={user.userPrincipalName} />
+      </Cell>
+      <Cell className="min-w-20">
+        <Text value={user.userType} />
+      </Cell>
       <Cell>
         <AccountBadge isEnabled={user.accountEnabled} />
       </Cell>
-      <TextCell value={user.department} />
-      <TextCell value={user.companyName} />
-      <TextCell value={user.country} />
-      <Cell>
+      <Cell className="min-w-28">
+        <Text value={user.department} />
+        {user.companyName?.trim() ? (
+          <span className="line-clamp-1 text-caption text-muted wrap-anywhere">
+            <bdi>{user.companyName}</bdi>
+          </span>
+        ) : null}
+      </Cell>
+      <Cell className="min-w-24">
+        <Text value={user.country} />
+      </Cell>
+      <Cell className="min-w-36">
         <Licenses skus={user.skuIds.map((skuId) => names.get(skuId)?.name ?? skuId)} />
       </Cell>
-      {tenant === undefined ? null : <Cell>{tenant}</Cell>}
+      {tenant === undefined ? null : <Cell className="min-w-20 wrap-anywhere">{tenant}</Cell>}
     </TableRow>
   );
 }
 
-function TextCell({
-  value,
-  className = 'break-words',
-}: {
-  readonly value: string | null;
-  readonly className?: string;
-}) {
+function Text({ value }: { readonly value: string | null }) {
+  if (!value?.trim()) return <Unknown reason="Not stated in the directory" />;
   return (
-    <Cell>
-      {value?.trim() ? (
-        <bdi className={`line-clamp-2 ${className}`}>{value}</bdi>
-      ) : (
-        <Unknown reason="Not stated in the directory" />
-      )}
-    </Cell>
+    <span className="line-clamp-3 wrap-anywhere">
+      <bdi>{value}</bdi>
+    </span>
   );
 }
 
@@ -118,19 +119,13 @@ function Licenses({ skus }: { readonly skus: readonly string[] }) {
   const names = skus.toSorted((a, b) => a.localeCompare(b, 'en'));
   const more = names.slice(SHOWN);
   return (
-    <span className="flex flex-wrap gap-1">
-      {names.slice(0, SHOWN).map((name) => (
-        <Chip key={name}>
-          <span className="max-w-44 truncate" title={name}>
-            {name}
-          </span>
-        </Chip>
-      ))}
+    <span className="text-small">
+      {names.slice(0, SHOWN).join(', ')}
       {more.length > 0 ? (
-        <Chip>
-          <span title={more.join(', ')}>+{more.length}</span>
-          <span className="sr-only">: {more.join(', ')}</span>
-        </Chip>
+        <span title={more.join(', ')} className="whitespace-nowrap text-muted">
+          {' '}
+          +{more.length} more
+        </span>
       ) : null}
     </span>
   );
