@@ -33,6 +33,7 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
       async stop() {
         await server.stop();
         await db.close();
+        await rm(socketFolder, { recursive: true, force: true });
         await ownership.release();
       },
     };
