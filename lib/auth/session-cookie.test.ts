@@ -46,7 +46,8 @@ test('the cookie is out of reach of scripts and other sites, and over https it i
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure: false },
   });
   expect(sessionCookie({ appUrl: 'https://portal.example' })).toMatchObject({
-    name: '__Secure-cloud-tenant-setup.session',
-    options: { secure: true },
+    // The prefix keeps out cookies that another host of the domain has made.
+    name: '__Host-cloud-tenant-setup.session',
+    options: { secure: true, path: '/' },
   });
 });

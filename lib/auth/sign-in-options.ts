@@ -8,7 +8,7 @@ import type { SessionIdentity } from '#lib/domain/people/model.ts';
 import { SIGN_IN_SCOPES, signIn } from '#lib/domain/people/sign-in.ts';
 import type { Runtime } from '#lib/runtime.ts';
 import { safeReturnTo } from './return-to.ts';
-import { SESSION_SECONDS, sessionCookie, usesSecureCookies } from './session-cookie.ts';
+import { SESSION_SECONDS, sessionCookie, signInCookie, usesSecureCookies } from './session-cookie.ts';
 
 /** The provider's id, which the registered redirect URI ends with. */
 export const PROVIDER_ID = 'microsoft';
@@ -39,7 +39,12 @@ export function signInOptions(
     useSecureCookies: usesSecureCookies(config),
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     jwt: { maxAge: SESSION_SECONDS },
-    cookies: { sessionToken: sessionCookie(config) },
+    cookies: {
+      sessionToken: sessionCookie(config),
+      state: signInCookie(config, 'state'),
+      nonce: signInCookie(config, 'nonce'),
+      pkceCodeVerifier: signInCookie(config, 'pkce.code_verifier'),
+    },
     providers: [microsoft({ config, services }, attempt)],
     callbacks: {
       jwt() {

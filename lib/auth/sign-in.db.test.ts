@@ -150,6 +150,52 @@ test.each(['https://evil.example', 'null', null])(
   },
 );
 
+test('over https, what is kept of a sign-in can come from this host alone, and is used up under the same names', async () => {
+  const appUrl = 'https://portal.example';
+  vi.stubEnv('NEXTAUTH_URL', appUrl);
+  const secure = { config: { ...config, appUrl }, services };
+  const body = new URLSearchParams({ returnTo: '/users' });
+  const started = await startSignIn(
+    secure,
+    new NextRequest(`${appUrl}/api/auth/signin/microsoft`, {
+      method: 'POST',
+      headers: { origin: appUrl },
+      body,
+    }),
+  );
+  const names = ['state', 'nonce', 'pkce.code_verifier'].map((part) => `__Host-next-auth.${part}`);
+  for (const name of names) {
+    const line = started.headers.getSetCookie().find((cookie) => cookie.startsWith(`${name}=`));
+    expect(line).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+  }
+  const cookie = names.map((name) => `${name}=x`).join('; ');
+  const refused = await finishSignIn(
+    secure,
+    new NextRequest(`${appUrl}/api/auth/callback/microsoft?error=access_denied`, { headers: { cookie } }),
+  );
+  expect(refused.headers.getSetCookie()).toEqual(
+    names.map((name) => `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure`),
+  );
+});
+
+test('a form that cannot be read leads to Microsoft like an empty one', async () => {
+  for (const [contentType, body] of [
+    ['text/plain', 'returnTo=/users'],
+    ['application/json', '{"returnTo":'],
+    ['multipart/form-data; boundary=x', '--y\r\nbroken'],
+  ] as const) {
+    const response = await startSignIn(
+      parts(),
+      new NextRequest(`${APP_URL}/api/auth/signin/microsoft`, {
+        method: 'POST',
+        headers: { origin: APP_URL, 'content-type': contentType },
+        body,
+      }),
+    );
+    expect(response.headers.get('location')).toContain(`${login.origin}/organizations/oauth2/v2.0/authorize`);
+  }
+});
+
 test('a forged state is refused before the code is redeemed', async () => {
   const back = login.authorize(await start());
   back.searchParams.set('state', 'forged');

@@ -22,10 +22,11 @@ export async function startSignIn(parts: Parts, request: NextRequest): Promise<R
   // Browsers name the origin of every form. next-auth's own protection would need a script that fetches a token
   // before the button works, so the token it asks for is made here.
   if (request.headers.get('origin') !== appUrl) return redirectTo(`${appUrl}/signin`);
-  const form = await request.formData();
+  // What cannot be read names no page to come back to, and that is all the form is for.
+  const form = await request.formData().catch(() => undefined);
   const options = signInOptions(parts, {});
   const { csrfToken, cookies } = await createCsrfToken(options);
-  const callbackUrl = safeReturnTo(form.get('returnTo'));
+  const callbackUrl = safeReturnTo(form?.get('returnTo'));
   return callNextAuth(
     { method: 'POST', path: ['signin', PROVIDER_ID], body: { csrfToken, callbackUrl }, cookies },
     options,
@@ -65,7 +66,7 @@ function failed({ config }: Parts, request: NextRequest, failure: Problem | { re
     `${config.appUrl}/signin?${query}`,
     request.cookies
       .getAll()
-      .filter(({ name }) => /^(__Secure-)?next-auth\.(state|nonce|pkce\.code_verifier)$/.test(name))
+      .filter(({ name }) => /^(__Host-)?next-auth\.(state|nonce|pkce\.code_verifier)$/.test(name))
       .map(({ name }) => `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`),
   );
 }
