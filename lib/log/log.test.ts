@@ -55,6 +55,19 @@ test('a line is JSON with level, time, message and fields', () => {
   expect(Date.parse(JSON.parse(line).time)).not.toBeNaN();
 });
 
+test('the rows that the database quotes in its errors are not written', () => {
+  const refused = Object.assign(new Error('null value in column "id" violates not-null constraint'), {
+    code: '23502',
+    table: 'directory_user',
+    detail: 'Failing row contains (null, Uma User, uma.user@contoso.com).',
+    where: 'JSON data, line 1: [{"display_name":"Uma User"',
+  });
+  const line = captured((log) => log.error('failed', { error: new Error('outer', { cause: refused }) }));
+  expect(line).not.toMatch(/uma/i);
+  expect(line).toContain('23502');
+  expect(line).toContain('directory_user');
+});
+
 test('an error is written with its message, stack and cause', () => {
   const line = captured((log) =>
     log.error('failed', { error: new Error('outer', { cause: new Error('inner') }) }),

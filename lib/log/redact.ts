@@ -47,6 +47,9 @@ const SECRET_TEXTS: readonly RegExp[] = [
   /([?&](?:code|state|nonce|id_token|access_token|refresh_token|client_secret|code_verifier)=)[^&\s"']+/gi,
 ];
 
+/** What PostgreSQL adds to an error and quotes rows in, such as "Failing row contains (…)": rows hold people. */
+const ROW_KEYS: ReadonlySet<string> = new Set(['detail', 'where']);
+
 /** Deeper objects are cut off: no line of ours needs them, and a cycle ends here too. */
 const DEPTH_MAX = 6;
 
@@ -80,7 +83,8 @@ function redactValue(value: unknown, depth: number): unknown {
 /** Name, message, stack and cause are not enumerable; what an error carries beside them is. */
 function redactError(error: Error, depth: number): Record<string, unknown> {
   const { name, message, stack, cause } = error;
-  return redactObject({ ...error, name, message, stack, ...(cause !== undefined && { cause }) }, depth);
+  const own = Object.fromEntries(Object.entries(error).filter(([key]) => !ROW_KEYS.has(key)));
+  return redactObject({ ...own, name, message, stack, ...(cause !== undefined && { cause }) }, depth);
 }
 
 function normalized(key: string): string {
