@@ -17,14 +17,14 @@ const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF
  */
 const INSERT_DUE = `
 WITH slot AS (
-  SELECT tenant.id AS tenant_id, tenant.organization_id, tenant.kind,
+  SELECT tenant.id AS tenant_id, tenant.organization_id, tenant.kind, tenant.bound_at,
          $1::timestamptz + make_interval(mins => (('x' || left(${sha256('tenant.id::text')}, 7))::bit(28)::int % $2)) AS starts_at
   FROM tenant
   WHERE tenant.removed_at IS NULL AND tenant.status IN ('connected', 'limited', 'could_not_check', 'cannot_connect')
 ),
 due AS (
   SELECT * FROM slot
-  WHERE starts_at <= $3::timestamptz AND NOT EXISTS (
+  WHERE bound_at < starts_at AND starts_at <= $3::timestamptz AND NOT EXISTS (
     SELECT 1 FROM import_run WHERE import_run.tenant_id = slot.tenant_id
       AND (import_run.created_at >= slot.starts_at OR import_run.status = 'running'))
   LIMIT $4

@@ -100,9 +100,9 @@ export async function start({ ctx, tenantId }: TestTenant, trigger: RunTrigger =
   return started.value.runId;
 }
 
-/** Works on a run once, as a worker does. */
+/** Works on a run once, as a worker does; one that lost its run notices within a second. */
 export function workOn({ ctx, tenantId }: TestTenant, runId: RunId, signal = new AbortController().signal) {
-  return runImport(ctx, { tenantId, runId, signal });
+  return runImport(ctx, { tenantId, runId, signal, leaseSeconds: 3 });
 }
 
 /** Starts a run and works on it until it ends. */
