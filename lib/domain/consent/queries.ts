@@ -35,8 +35,8 @@ export type FlowView = {
   /** Products found so far, and so the first number there is to see. */
   readonly products: number;
   readonly startedAt: Date;
-  /** When everything but the import was settled; absent before. */
-  readonly settledAt?: Date;
+  /** When the first import began, and so the connection was first of use; absent before. */
+  readonly connectedAt?: Date;
   /** Something may change without the person's doing. */
   readonly isLive: boolean;
   readonly mayConnect: boolean;
@@ -96,7 +96,6 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
       }),
     ...(run && { run }),
   };
-  const isSettled = shown ? shown.status !== 'verifying' : state === 'failed';
   const { id, kind, name, directoryId, domain } = toFlow(row);
   return ok({
     flowId: id,
@@ -110,7 +109,7 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
     ...(tenant && shown && { tenant: { tenantId: TenantId.parse(tenant.id), name: tenant.name, ...shown } }),
     products,
     startedAt: row.createdAt,
-    ...(isSettled && tenant && { settledAt: tenant.statusChangedAt }),
+    ...(run && { connectedAt: run.createdAt }),
     isLive: isLive(state, shown?.status, run?.status),
     mayConnect: may(ctx.actor, 'tenant.connect'),
   });
@@ -182,12 +181,21 @@ export async function listRecentFlows(ctx: Ctx): Promise<Result<readonly FlowSum
   );
 }
 
+export type AskedPermission = {
+  /** As Microsoft spells it. */
+  readonly scope: string;
+  /** What it allows, in a few words. */
+  readonly title: string;
+  /** What it is for, as a sentence. */
+  readonly meaning: string;
+};
+
 /** What Microsoft will show next and ask for, so that a page can say it before. */
 export type ConsentPreview = {
   /** Client id of the registration that asks, as Microsoft's page names it under the application's details. */
   readonly appId: string;
-  readonly applicationPermissions: readonly { readonly scope: string; readonly meaning: string }[];
-  readonly delegatedPermissions: readonly { readonly scope: string; readonly meaning: string }[];
+  readonly applicationPermissions: readonly AskedPermission[];
+  readonly delegatedPermissions: readonly AskedPermission[];
 };
 
 export type ConsentPreviews = {
@@ -197,12 +205,21 @@ export type ConsentPreviews = {
   readonly mayConnect: boolean;
 };
 
-const IDENTITY = { scope: 'openid, profile', meaning: 'Know who signs in.' } as const;
-const OWN_PROFILE = { scope: 'User.Read', meaning: 'Read the profile of the person who signs in.' } as const;
-const AZURE = {
+const IDENTITY: AskedPermission = {
+  scope: 'openid, profile',
+  title: 'Sign you in',
+  meaning: 'Tells us who approves, and in which tenant.',
+};
+const OWN_PROFILE: AskedPermission = {
+  scope: 'User.Read',
+  title: 'Read your own profile',
+  meaning: 'Part of every sign-in; of nobody else.',
+};
+const AZURE: AskedPermission = {
   scope: 'user_impersonation',
-  meaning: 'Act for you in Azure while the subscriptions are added. Your token is not kept.',
-} as const;
+  title: 'Act for you in Azure',
+  meaning: 'Only while the subscriptions are added. Your token is not kept.',
+};
 
 /** What connecting each kind of account asks for. */
 export function previewConsent(ctx: Ctx): ConsentPreviews {
@@ -214,6 +231,7 @@ export function previewConsent(ctx: Ctx): ConsentPreviews {
         appId: graph.clientId,
         applicationPermissions: CAPABILITIES.map((capability) => ({
           scope: CAPABILITY[capability].asked,
+          title: CAPABILITY[capability].title,
           meaning: CAPABILITY[capability].enables,
         })),
         delegatedPermissions: [IDENTITY, OWN_PROFILE, ...(isShared ? [AZURE] : [])],

@@ -2,10 +2,11 @@
 
 import { type ReactNode, useActionState, useState } from 'react';
 import { FormProblem } from '#components/form-outcome.tsx';
+import { ProblemPanel } from '#components/problem-panel.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Radio, RadioCard, RadioGroup } from '#components/ui/choice.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import { TextLink } from '#components/ui/text-link.tsx';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import { addAccountAction } from '../../actions.ts';
 import { TenantLookup } from './tenant-lookup.tsx';
@@ -43,12 +44,18 @@ export function AddAccountForm({
       className="group/add grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]"
     >
       <div className="flex min-w-0 flex-col gap-6">
-        <div className="flex flex-col gap-2 empty:hidden">
+        {already ? (
+          <ProblemPanel
+            problem={already}
+            actions={
+              <ButtonLink href={`/setup/cloud-tenants/${already.tenantId}`}>
+                Open {already.tenantName}
+              </ButtonLink>
+            }
+          />
+        ) : (
           <FormProblem outcome={outcome} />
-          {already ? (
-            <TextLink href={`/setup/cloud-tenants/${already.tenantId}`}>Open {already.tenantName}</TextLink>
-          ) : null}
-        </div>
+        )}
         <RadioGroup legend="What do you want to connect?" columns={2} error={fields.kind}>
           {kinds.map(({ value, label }) => (
             <RadioCard
@@ -83,7 +90,13 @@ export function AddAccountForm({
             }}
             onBlur={() => setIsLeft(true)}
           />
-          <TenantLookup reference={reference} kind={kind} isLeft={isLeft} />
+          <TenantLookup
+            reference={reference}
+            kind={kind}
+            isLeft={isLeft}
+            // The answer above is about this very tenant.
+            isAnswered={outcome.problem !== undefined && !outcome.fields && reference === values.tenant}
+          />
         </div>
         <div className="hidden flex-col gap-6 group-has-[input[value=azure]:checked]/add:flex">
           <RadioGroup

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { CodeValue } from '#components/ui/code-value.tsx';
-import type { ConsentPreview } from '#lib/domain/consent/queries.ts';
+import type { AskedPermission, ConsentPreview } from '#lib/domain/consent/queries.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
 type Words = {
@@ -103,13 +103,14 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function PermissionList({ permissions }: { readonly permissions: ConsentPreview['delegatedPermissions'] }) {
+function PermissionList({ permissions }: { readonly permissions: readonly AskedPermission[] }) {
   if (permissions.length === 0) return null;
   return (
     <ul className="flex flex-col gap-2">
-      {permissions.map(({ scope, meaning }) => (
+      {permissions.map(({ scope, title, meaning }) => (
         <li key={scope} className="flex flex-col">
-          <span>{meaning}</span>
+          <span className="font-medium">{title}</span>
+          <span className="text-muted">{meaning}</span>
           <code className="font-mono text-caption text-muted">{scope}</code>
         </li>
       ))}

@@ -26,18 +26,23 @@ export function TenantLookup({
   reference,
   kind,
   isLeft,
+  isAnswered,
 }: {
   readonly reference: string;
   readonly kind: TenantKind;
   /** The field has been left, so what was typed is meant. */
   readonly isLeft: boolean;
+  /** The page says already why this tenant cannot be added. */
+  readonly isAnswered: boolean;
 }) {
   const lookup = useLookup(reference);
   return (
     <div aria-live="polite" aria-busy={lookup.state === 'busy'} className="flex flex-col gap-3 empty:hidden">
       {lookup.state === 'busy' ? <p className="text-muted text-small">Looking the tenant up…</p> : null}
-      {lookup.state === 'found' ? <FoundTenant tenant={lookup.tenant} kind={kind} /> : null}
-      {lookup.state === 'failed' ? (
+      {lookup.state === 'found' ? (
+        <FoundTenant tenant={lookup.tenant} kind={kind} isAnswered={isAnswered} />
+      ) : null}
+      {lookup.state === 'failed' && !isAnswered ? (
         <Callout tone="danger" role={isLeft ? 'alert' : 'none'} title={lookup.title}>
           <p>{lookup.detail}</p>
         </Callout>
@@ -80,7 +85,15 @@ async function resolve(reference: string, signal: AbortSignal): Promise<Lookup> 
   }
 }
 
-function FoundTenant({ tenant, kind }: { readonly tenant: ResolvedTenant; readonly kind: TenantKind }) {
+function FoundTenant({
+  tenant,
+  kind,
+  isAnswered,
+}: {
+  readonly tenant: ResolvedTenant;
+  readonly kind: TenantKind;
+  readonly isAnswered: boolean;
+}) {
   const { directoryId, domain, region, cloud, connected } = tenant;
   const same = connected.find((other) => other.kind === kind);
   return (
@@ -95,7 +108,7 @@ function FoundTenant({ tenant, kind }: { readonly tenant: ResolvedTenant; readon
           {cloud ? <Fact term="Cloud" value={cloud} /> : null}
         </dl>
       </div>
-      {same ? (
+      {same && !isAnswered ? (
         <Callout tone="warning" role="status" title={`Already connected as “${same.name}”`}>
           <p>
             It cannot be added a second time.{' '}

@@ -84,9 +84,9 @@ function titleOf({ name, state, tenant }: FlowView): string {
 }
 
 /** The one sentence that is read out when it changes. */
-function summaryOf({ state, tenant, settledAt, startedAt, products }: FlowView): string {
-  if (tenant && settledAt && (tenant.status === 'connected' || tenant.status === 'limited')) {
-    const duration = formatDuration(settledAt.getTime() - startedAt.getTime());
+function summaryOf({ state, tenant, connectedAt, startedAt, products }: FlowView): string {
+  if (tenant && connectedAt && (tenant.status === 'connected' || tenant.status === 'limited')) {
+    const duration = formatDuration(connectedAt.getTime() - startedAt.getTime());
     return `Connected in ${duration}.${products > 0 ? ` ${formatQuantity(products, 'product')} found.` : ''}`;
   }
   if (state === 'redirected')
