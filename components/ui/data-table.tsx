@@ -80,7 +80,7 @@ type Alignment = {
   readonly sticky?: boolean;
 };
 
-const STICKY = 'max-xl:sticky max-xl:left-0 max-xl:z-10 max-xl:border-r';
+const STICKY = 'max-xl:sticky max-xl:left-0 max-xl:z-10 max-xl:border-line max-xl:border-r';
 
 export type SortDirection = 'ascending' | 'descending';
 

@@ -35,9 +35,11 @@ function formAction<Context, Schema extends z.ZodType, Value>(
   work: Work<Context, Schema, Value>,
 ): FormAction<Value> {
   return async (_previous, form) => {
-    const input = formInput(form);
-    const values = enteredTexts(input);
+    let values: Record<string, string> = {};
     try {
+      // Inside, because an action is called by anybody with anything, and not only with a form.
+      const input = formInput(form);
+      values = enteredTexts(input);
       const ctx = await findContext();
       const parsed = schema.safeParse(input);
       if (!parsed.success) {

@@ -21,6 +21,7 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
   const phases = [...new Set(runs.flatMap((run) => run.phases.map(({ phase }) => phase)))].filter(
     (phase) => phase !== 'organization',
   );
+  const hasUsers = phases.includes('users');
   return (
     <DataTable label="Imports">
       <TableHead>
@@ -33,7 +34,7 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
             {PHASE_LABEL[phase]}
           </ColumnHeader>
         ))}
-        <ColumnHeader numeric>Changes</ColumnHeader>
+        {hasUsers ? <ColumnHeader numeric>Changed users</ColumnHeader> : null}
         <ColumnHeader>Remarks</ColumnHeader>
       </TableHead>
       <TableBody>
@@ -58,7 +59,7 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
                 <PhaseCount run={run} phase={phase} />
               </Cell>
             ))}
-            <Cell numeric>{formatCount(changesOf(run))}</Cell>
+            {hasUsers ? <Cell numeric>{formatCount(changedUsers(run))}</Cell> : null}
             <Cell>
               <Remarks run={run} />
             </Cell>
@@ -69,9 +70,11 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
   );
 }
 
-/** Rows that were new, changed or gone. */
-const changesOf = ({ phases }: RunView): number =>
-  phases.reduce((sum, { written, retired }) => sum + written + retired, 0);
+/** Users that were new, changed or gone. */
+function changedUsers({ phases }: RunView): number {
+  const users = phases.find(({ phase }) => phase === 'users');
+  return users ? users.written + users.retired : 0;
+}
 
 function PhaseCount({ run, phase }: { readonly run: RunView; readonly phase: PhaseName }) {
   const record = run.phases.find((candidate) => candidate.phase === phase);
