@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NoPostgresError } from '../scripts/temporary-postgres.ts';
 import { type DatabaseKind, embeddedDatabases, nativeDatabases } from './databases.ts';
 import type { Figure } from './figures.ts';
+import { type FilledDirectory, fillDirectory } from './filled-directory.ts';
 import { nextMessage, startProcess } from './processes.ts';
 import type { Scope } from './scope.ts';
 
@@ -14,6 +15,8 @@ export type Bench = {
   nativeDatabases(): Promise<DatabaseKind | undefined>;
   embeddedDatabases(): Promise<DatabaseKind>;
   loadGenerator(users: number): Promise<LoadGenerator>;
+  /** A database with 100,000 users, for measurements that only read. */
+  filledDirectory(): Promise<FilledDirectory>;
 };
 
 export type Measurement = {
@@ -23,13 +26,17 @@ export type Measurement = {
 
 export type LoadGenerator = { readonly url: string; readonly users: number; readonly averageBytes: number };
 
+/** The size of directory that the figures are about. */
+export const USERS = 100_000;
+
 const Ready = z.object({ url: z.string(), averageBytes: z.number() });
 
 export function createBench(scope: Scope, runs: number, say: (text: string) => void): Bench {
   let native: Promise<DatabaseKind | undefined> | undefined;
   let embedded: Promise<DatabaseKind> | undefined;
+  let directory: Promise<FilledDirectory> | undefined;
   const generators = new Map<number, Promise<LoadGenerator>>();
-  return {
+  const bench: Bench = {
     runs,
     scope,
     say,
@@ -50,10 +57,26 @@ export function createBench(scope: Scope, runs: number, say: (text: string) => v
       generators.set(users, started);
       return started;
     },
+    filledDirectory() {
+      directory ??= fill();
+      return directory;
+    },
   };
+
+  async function fill(): Promise<FilledDirectory> {
+    const { url } = await bench.loadGenerator(USERS);
+    const kind = (await bench.nativeDatabases()) ?? (await bench.embeddedDatabases());
+    say(`Filling ${kind.title} with ${USERS.toLocaleString('en')} users …`);
+    return fillDirectory(scope, kind, url);
+  }
+
+  return bench;
 }
 
 async function startLoadGenerator(scope: Scope, users: number): Promise<LoadGenerator> {
-  const child = startProcess(scope, 'bench/load-generator.ts', { LOAD_USERS: String(users) });
+  const child = startProcess(scope, {
+    file: 'bench/load-generator.ts',
+    env: { LOAD_USERS: String(users) },
+  });
   return { ...(await nextMessage(child, Ready)), users };
 }

@@ -63,7 +63,10 @@ export async function embeddedDatabases(scope: Scope): Promise<DatabaseKind> {
 async function startEmbedded(scope: Scope, dataDir: string): Promise<DatabaseTarget> {
   const socketFolder = embeddedSocketFolder(dataDir);
   scope.defer(() => rm(socketFolder, { recursive: true, force: true }));
-  const owner = startProcess(scope, 'scripts/embedded-database.ts', { DATA_DIR: dataDir });
+  const owner = startProcess(scope, {
+    file: 'scripts/embedded-database.ts',
+    env: { DATA_DIR: dataDir },
+  });
   await nextMessage(owner, z.literal('ready'));
   return { type: 'embedded', socketFolder };
 }

@@ -1,6 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { DIRECTORY_ID, organization, subscribedSkus } from './load/directory.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { organization, subscribedSkus } from './load/directory.ts';
+import { createLogin } from './load/login.ts';
 import { renderUserPages } from './load/pages.ts';
 
 /**
@@ -9,33 +10,42 @@ import { renderUserPages } from './load/pages.ts';
  */
 const users = Number(process.env.LOAD_USERS ?? '100000');
 
-const TOKEN_PATH = /^\/[^/]+\/oauth2\/v2\.0\/token$/;
+const EXPIRED = { error: { code: 'Directory_ExpiredPageToken', message: 'The page token is not known.' } };
 
 const server = createServer((request, response) => {
-  const { pathname, searchParams } = new URL(request.url ?? '/', graphUrl);
-  // Bodies are of no interest, but an unread one would hold up the connection.
-  request.resume();
-  if (pathname === '/v1.0/users') {
-    const token = searchParams.get('$skiptoken');
-    const page = token === null ? pages.first : pages.byToken.get(token);
-    return page ? sendBytes(response, page) : sendJson(response, 400, EXPIRED);
-  }
-  if (pathname === '/v1.0/subscribedSkus') return sendJson(response, 200, { value: subscribedSkus(users) });
-  if (pathname === '/v1.0/organization') return sendJson(response, 200, { value: [organization] });
-  if (TOKEN_PATH.test(pathname)) return sendJson(response, 200, appOnlyToken());
-  return sendJson(response, 404, { error: { code: 'Request_ResourceNotFound', message: pathname } });
+  answer(request, response).catch((error: unknown) => {
+    console.error(error);
+    response.destroy();
+  });
 });
-// A second of keep-alive, the default, could end a connection just when the next page is asked for.
+// The default of five seconds could end a connection just when the next page is asked for.
 server.keepAliveTimeout = 120_000;
 await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 
-const { port } = server.address() as AddressInfo;
+const address = server.address();
+if (address === null || typeof address === 'string') throw new Error('The load generator has no port.');
 // The name, since the portal takes plain http for an emulator only under it.
-const graphUrl = `http://localhost:${port}`;
-const pages = renderUserPages(users, graphUrl);
-process.send?.({ type: 'ready', url: graphUrl, averageBytes: pages.averageBytes });
+const origin = `http://localhost:${address.port}`;
+const pages = renderUserPages(users, origin);
+const login = await createLogin(origin);
+process.send?.({ url: origin, averageBytes: pages.averageBytes });
 
-const EXPIRED = { error: { code: 'Directory_ExpiredPageToken', message: 'The page token is not known.' } };
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', origin);
+  if (url.pathname === '/v1.0/users') {
+    const token = url.searchParams.get('$skiptoken');
+    const page = token === null ? pages.first : pages.byToken.get(token);
+    return page ? sendBytes(response, page) : sendJson(response, 400, EXPIRED);
+  }
+  if (url.pathname === '/v1.0/subscribedSkus') {
+    return sendJson(response, 200, { value: subscribedSkus(users) });
+  }
+  if (url.pathname === '/v1.0/organization') return sendJson(response, 200, { value: [organization] });
+  const answered = await login(url, await text(request));
+  if (!answered) return sendJson(response, 404, { error: { code: 'Request_ResourceNotFound' } });
+  if ('json' in answered) return sendJson(response, 200, answered.json);
+  response.writeHead(302, { location: answered.redirect }).end();
+}
 
 function sendBytes(response: ServerResponse, body: Buffer): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
@@ -45,17 +55,4 @@ function sendBytes(response: ServerResponse, body: Buffer): void {
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-/** With every permission that the portal asks for; nobody here checks the signature. */
-function appOnlyToken() {
-  const claims = {
-    tid: DIRECTORY_ID,
-    oid: '10ad0000-0000-4000-8000-000000000001',
-    roles: ['User.Read.All', 'LicenseAssignment.Read.All', 'Organization.Read.All'],
-    exp: Math.floor(Date.now() / 1000) + 3600,
-  };
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const access_token = [part({ typ: 'JWT', alg: 'RS256' }), part(claims), part({})].join('.');
-  return { token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token };
 }

@@ -19,13 +19,27 @@ const SETTINGS =
 
 export type Environment = Readonly<Record<string, string>>;
 
+export type Program = {
+  /** Relative to the repository. */
+  readonly file: string;
+  readonly env: Environment;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+};
+
 /** Starts a program of this repository with Node and a channel for messages; the scope ends it. */
-export function startProcess(scope: Scope, file: string, env: Environment, args: readonly string[] = []) {
+export function startProcess(scope: Scope, { file, env, args = [], cwd = ROOT }: Program): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name));
   const child = fork(join(ROOT, file), args, {
-    cwd: ROOT,
+    cwd,
     env: { ...Object.fromEntries(inherited), NODE_ENV: 'production', ...env },
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', ENDS_WITH_PARENT],
+    // Next's own server still calls url.parse().
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      '--disable-warning=DEP0169',
+      '--import',
+      ENDS_WITH_PARENT,
+    ],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   scope.defer(() => stopProcess(child));

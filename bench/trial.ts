@@ -10,7 +10,7 @@ const Done = z.object({ ms: z.number() });
  * warm already or a heap that another one has grown. Its start is not counted. Returns milliseconds.
  */
 export async function runTrial(scope: Scope, file: string, env: Environment): Promise<number> {
-  const child = startProcess(scope, file, env);
+  const child = startProcess(scope, { file, env });
   await nextMessage(child, z.literal('ready'));
   child.send('go');
   const { ms } = await nextMessage(child, Done);

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startImport } from '#lib/domain/imports/start.ts';
-import type { Bench, Measurement } from '../bench.ts';
+import { type Bench, type Measurement, USERS } from '../bench.ts';
 import { formatMegabytes, type Pair, toFigure } from '../figures.ts';
 import { nextMessage, peakMemoryMb, startProcess } from '../processes.ts';
 import { connectTenant, openProduct, productEnvironment } from '../product.ts';
 import { type Scope, withScope } from '../scope.ts';
 
-const MANY = 100_000;
 const FEW = 10_000;
 const POLL_MS = 200;
 const IMPORT_MS_MAX = 300_000;
@@ -19,7 +18,7 @@ export const importMemory: Measurement = {
     const pairs: Pair[] = [];
     for (let run = 1; run <= bench.runs; run += 1) {
       const reference = await withScope(bench.scope, (scope) => workerPeakMb(bench, scope, FEW));
-      const measured = await withScope(bench.scope, (scope) => workerPeakMb(bench, scope, MANY));
+      const measured = await withScope(bench.scope, (scope) => workerPeakMb(bench, scope, USERS));
       if (measured === undefined || reference === undefined) {
         bench.say('import-memory: left out, since only Linux tells the most memory that a process had.');
         return [];
@@ -47,7 +46,7 @@ async function workerPeakMb(bench: Bench, scope: Scope, users: number): Promise<
   const env = productEnvironment(await kind.create(scope), generator.url);
   const product = openProduct(scope, env);
   const tenant = await connectTenant(product);
-  const worker = startProcess(scope, 'worker/main.ts', env);
+  const worker = startProcess(scope, { file: 'worker/main.ts', env });
   await nextMessage(worker, z.literal('ready'));
 
   const { organizationId, tenantId } = tenant;

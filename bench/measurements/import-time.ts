@@ -1,4 +1,4 @@
-import type { Bench, LoadGenerator, Measurement } from '../bench.ts';
+import { type Bench, type LoadGenerator, type Measurement, USERS } from '../bench.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { measureDrain } from '../drain.ts';
 import { type Figure, formatSeconds, median, type Pair, toFigure } from '../figures.ts';
@@ -6,7 +6,6 @@ import { connectTenant, createRun, fingerprint, openProduct, productEnvironment 
 import { type Scope, withScope } from '../scope.ts';
 import { runTrial } from '../trial.ts';
 
-const USERS = 100_000;
 const DRAINS = 3;
 /** Below this the generator would be part of what is measured. */
 const DRAIN_RATE_MIN = 100_000;
