@@ -3,6 +3,9 @@ const nextConfig = {
   distDir: process.env.NEXT_DIST_DIR || '.next',
   poweredByHeader: false,
   reactStrictMode: true,
+  // Titles come with the page for everybody, not for search engines alone: streamed behind it, they leave the page
+  // without a title for up to a third of a second after each navigation.
+  htmlLimitedBots: /.*/,
   // The badge of the development server would cover the user menu in the lower left corner.
   devIndicators: { position: 'bottom-right' },
   // `npm run typecheck` checks everything, tests and scripts included, with TypeScript's native compiler, which
