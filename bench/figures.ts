@@ -36,14 +36,15 @@ export type FigureInput = {
 export function toFigure({ name, reference, target, pairs, format, note }: FigureInput): Figure {
   const ratios = pairs.map((pair) => pair.measured / pair.reference);
   const sides = (['measured', 'reference'] as const).map((side) => format(median(pairs.map((p) => p[side]))));
-  const spread = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  const range = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  const spread = pairs.length > 1 ? `, runs ${range.join(' to ')}` : '';
   return {
     name,
     reference,
     ratio: rounded(median(ratios)),
     target,
     runs: pairs.length,
-    note: [`${sides.join(' ÷ ')}, runs ${spread.join(' to ')}`, ...(note ? [note] : [])].join('; '),
+    note: [sides.join(' ÷ ') + spread, ...(note ? [note] : [])].join('; '),
   };
 }
 

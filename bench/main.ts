@@ -1,13 +1,15 @@
 import { createBench, type Measurement } from './bench.ts';
 import { type Figure, keepResults, table } from './figures.ts';
 import { csv } from './measurements/csv.ts';
+import { firstLoadJs } from './measurements/first-load-js.ts';
+import { firstNumber } from './measurements/first-number.ts';
 import { importMemory } from './measurements/import-memory.ts';
 import { importTime } from './measurements/import-time.ts';
 import { pages } from './measurements/pages.ts';
 import { Scope } from './scope.ts';
 
 /** `npm run bench [-- NAME …]`: measures everything, or what is named, and keeps the figures in bench/results.json. */
-const MEASUREMENTS: readonly Measurement[] = [importTime, importMemory, csv, pages];
+const MEASUREMENTS: readonly Measurement[] = [importTime, importMemory, csv, pages, firstLoadJs, firstNumber];
 
 const scope = new Scope();
 const bench = createBench(scope, runsWanted(), (text) => console.log(text));

@@ -10,7 +10,7 @@ import { type Environment, ROOT, startProcess } from './processes.ts';
 import type { Scope } from './scope.ts';
 
 const NEXT = 'node_modules/next/dist/bin/next';
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** A production server of Next on a free port of this machine. */
 export type NextServer = { readonly url: string; readonly process: ChildProcess };
@@ -61,12 +61,18 @@ async function start(scope: Scope, { folder, port, env, readyPath }: Start): Pro
     cwd: folder,
   });
   const url = `http://localhost:${port}`;
+  await untilAnswers(child, url + readyPath);
+  return { url, process: child };
+}
+
+/** Waits until an address answers well. Throws when the process that is to answer ends before. */
+export async function untilAnswers(child: ChildProcess, url: string): Promise<void> {
   const giveUp = AbortSignal.timeout(START_MS);
-  while (!(await isOk(url + readyPath))) {
-    if (child.exitCode !== null) throw new Error(`${folder} ended with code ${child.exitCode}.`);
+  while (!(await isOk(url))) {
+    if (child.exitCode !== null)
+      throw new Error(`${child.spawnargs.at(-1)} ended with code ${child.exitCode}.`);
     await sleep(100, undefined, { signal: giveUp });
   }
-  return { url, process: child };
 }
 
 async function isOk(url: string): Promise<boolean> {
