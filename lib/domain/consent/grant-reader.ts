@@ -84,7 +84,7 @@ async function markFailed(
 ): Promise<void> {
   await ctx.database.prisma.azureSubscription.updateMany({
     where: { tenantId, subscriptionId },
-    data: { status: 'failed', notAddedReason: toJson(problem) },
+    data: { status: 'failed', accessLevel: null, notAddedReason: toJson(problem) },
   });
 }
 

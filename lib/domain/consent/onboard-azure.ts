@@ -141,10 +141,7 @@ async function findPrincipal(ctx: Ctx, flow: Flow, progress: Progress, wait: Wai
   return found;
 }
 
-/**
- * Keeps what the person saw. A subscription that was added before stays added; the others take their new state, and
- * names and states are renewed for all.
- */
+/** Keeps what the person saw. A subscription that was added before stays as it is, and imports keep it up to date. */
 async function keepSubscriptions(
   tx: Transaction,
   tenantId: TenantId,
