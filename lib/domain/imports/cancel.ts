@@ -5,6 +5,7 @@ import type { Transaction } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import { type Ctx, organizationOf } from '#lib/domain/context.ts';
+import { LOCK_RUN } from './lease.ts';
 
 export type CancelImport = { readonly tenantId: TenantId; readonly runId: RunId };
 
@@ -43,8 +44,14 @@ export async function cancelRunningImport(
   tenantId: TenantId,
   runId?: RunId,
 ): Promise<boolean> {
-  const { count } = await tx.importRun.updateMany({
+  const running = await tx.importRun.findFirst({
     where: { tenantId, status: 'running', ...(runId && { id: runId }) },
+    select: { id: true },
+  });
+  if (!running) return false;
+  await tx.$queryRawUnsafe(LOCK_RUN, tenantId, running.id);
+  const { count } = await tx.importRun.updateMany({
+    where: { tenantId, id: running.id, status: 'running' },
     data: {
       status: 'cancelled',
       finishedAt: ctx.clock(),
@@ -53,6 +60,6 @@ export async function cancelRunningImport(
       checkpoint: Prisma.DbNull,
     },
   });
-  if (count > 0) await tx.importPage.deleteMany({ where: { tenantId, ...(runId && { runId }) } });
+  await tx.importPage.deleteMany({ where: { tenantId, runId: running.id } });
   return count > 0;
 }

@@ -62,7 +62,7 @@ async function followUp(run: ActiveRun, phases: readonly PhaseRecord[], end: Run
   if (isRefused && (await isProvenMeanwhile(run, phases))) {
     await startImport(ctx, { tenantId, trigger: 'onboarding' });
   }
-  await refreshStatistics(run, phases);
+  refreshStatistics(run, phases);
 }
 
 /** From this share of changed users on, what the database knows of them is taken to be out of date. */
@@ -70,13 +70,15 @@ const STATISTICS_SHARE = 0.2;
 
 /**
  * Lets the database count anew what its plans for the user list rest on: how often each department, each part of a
- * name comes. The embedded database does not do so by itself, a server only after a while.
+ * name comes. The embedded database does not do so by itself, a server only after a while. Nobody has to wait for it.
  */
-async function refreshStatistics({ ctx }: ActiveRun, phases: readonly PhaseRecord[]): Promise<void> {
+function refreshStatistics({ ctx }: ActiveRun, phases: readonly PhaseRecord[]): void {
   const users = phases.find(({ phase }) => phase === 'users');
   const changed = users ? users.written + users.retired : 0;
   if (!users || changed === 0 || changed < users.received * STATISTICS_SHARE) return;
-  await ctx.database.pool.query('ANALYZE directory_user');
+  ctx.database.pool.query('ANALYZE directory_user').catch((error: unknown) => {
+    ctx.log.warn('the statistics of the user list could not be renewed', { error });
+  });
 }
 
 /** Whether a permission that the run lacked was proven since its phase began. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { DirectoryId, OrganizationId, type RunId, type TenantId } from '#lib/core/ids.ts';
+import { withTransaction } from '#lib/db/database.ts';
 import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import { PhaseRecord, UsersCheckpoint } from './model.ts';
@@ -55,8 +56,11 @@ type ClaimRow = {
 
 /** Takes a running run that nobody works on; undefined when there is none, or somebody does. */
 export async function claimRun(pool: pg.Pool, lease: Lease, now: Date): Promise<ClaimedRun | undefined> {
-  const { rows } = await pool.query<ClaimRow>(CLAIM, [...leaseKeys(lease), lease.seconds, now]);
-  const [row] = rows;
+  const [row] = await withTransaction(pool, async (client) => {
+    await client.query(LOCK_RUN, [lease.tenantId, lease.runId]);
+    const { rows } = await client.query<ClaimRow>(CLAIM, [...leaseKeys(lease), lease.seconds, now]);
+    return rows;
+  });
   return (
     row && {
       organizationId: OrganizationId.parse(row.organization_id),
@@ -81,10 +85,14 @@ export const leaseKeys = ({ tenantId, runId, holder }: Lease): [string, string, 
 const HELD = `tenant_id = $1 AND id = $2 AND lease_holder = $3 AND status = 'running'`;
 
 /**
- * A part of a statement's WITH: one row while the run is ours, none otherwise. The lock makes a take-over and a
- * cancellation wait until the statement's writes are there, and lets other writes of the same run go on.
+ * A part of a statement's WITH: one row while the run is ours, none otherwise. The lock is the weakest there is: it
+ * lets other writes of the same run go on, its progress too, and only makes whoever takes the run away wait until the
+ * statement's writes are there.
  */
-export const FENCE = `fence AS MATERIALIZED (SELECT 1 FROM import_run WHERE ${HELD} FOR SHARE)`;
+export const FENCE = `fence AS MATERIALIZED (SELECT 1 FROM import_run WHERE ${HELD} FOR KEY SHARE)`;
+
+/** Whoever takes a run away from its worker begins with this: it waits for writes under way, and holds up new ones. */
+export const LOCK_RUN = 'SELECT 1 FROM import_run WHERE tenant_id = $1::uuid AND id = $2::uuid FOR UPDATE';
 
 /** The same for a transaction: throws LeaseLost unless the run is ours, and stays ours until it ends. */
 export async function holdLease(client: pg.PoolClient, lease: Lease): Promise<void> {

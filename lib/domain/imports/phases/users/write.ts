@@ -45,7 +45,7 @@ WITH ${FENCE},
 written AS (
   INSERT INTO directory_user AS kept (tenant_id, imported_at, ${names.join(', ')})
   SELECT $1::uuid, $4::timestamptz, ${newValues.join(', ')}
-  FROM fence, json_to_recordset($5::json) AS new(${recordColumns.join(', ')})
+  FROM fence, jsonb_to_recordset($5::jsonb) AS new(${recordColumns.join(', ')})
   ON CONFLICT (tenant_id, id) DO UPDATE
   SET imported_at = excluded.imported_at, deleted_at = NULL, ${updates.join(', ')}
   WHERE kept.content_hash <> excluded.content_hash OR kept.deleted_at IS NOT NULL
