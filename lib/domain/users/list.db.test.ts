@@ -133,13 +133,20 @@ describe('paging', () => {
   });
 
   test.each(orders)('by $sort, $order: few matches come in the same order as many', async (query) => {
-    // A department of about an eighth is gathered and sorted; the whole is walked along.
-    const { pages } = await walk(ctx, query);
-    const expected = pages.flatMap(({ users }) => users).filter(({ department }) => department === 'R&D');
-    const filtered = await walk(ctx, { ...query, department: 'R&D' });
-    expect(filtered.pages.flatMap(({ users }) => users.map(keyOf))).toEqual(expected.map(keyOf));
-    expect(filtered.pages[0]?.matches).toEqual({ users: expected.length, isExact: true });
-    expect(filtered.back.length).toBe(filtered.pages.length - 1);
+    // A department of about an eighth and a search are gathered and sorted; those enabled, and all, are walked along.
+    const all = (await walk(ctx, query)).pages.flatMap(({ users }) => users);
+    const filters: [Record<string, string>, (user: UserRow) => boolean][] = [
+      [{ department: 'R&D' }, ({ department }) => department === 'R&D'],
+      [{ enabled: 'yes' }, ({ accountEnabled }) => accountEnabled === true],
+      [{ q: 'zoe' }, ({ displayName }) => displayName === 'Zoe'],
+    ];
+    for (const [filter, fits] of filters) {
+      const expected = all.filter(fits);
+      const { pages, back } = await walk(ctx, { ...query, ...filter });
+      expect(pages.flatMap(({ users }) => users.map(keyOf))).toEqual(expected.map(keyOf));
+      expect(pages[0]?.matches).toEqual({ users: expected.length, isExact: true });
+      expect(back.length).toBe(pages.length - 1);
+    }
   });
 
   test('descending is the mirror of ascending', async () => {

@@ -12,6 +12,8 @@ export type Position = {
 };
 
 type Order = {
+  /** The columns that the keys and ranks are made of. */
+  readonly columns: readonly string[];
   /** What is compared, in turn; an index of the migration has the same expressions. The user's id follows. */
   readonly keys: readonly string[];
   /** A column of few values comes before the keys: the conditions of its values in their order, each true for itself. */
@@ -22,11 +24,12 @@ const NAME = sortKey('u.display_name');
 
 /** The orders of the user list. Users with the same department or country, or of the same kind, are ordered by name. */
 export const ORDERS: Readonly<Record<UserSort, Order>> = {
-  name: { keys: [NAME], ranks: [] },
-  'principal-name': { keys: [sortKey('u.user_principal_name')], ranks: [] },
-  department: { keys: [sortKey('u.department'), NAME], ranks: [] },
-  country: { keys: [sortKey('u.country'), NAME], ranks: [] },
+  name: { columns: ['display_name'], keys: [NAME], ranks: [] },
+  'principal-name': { columns: ['user_principal_name'], keys: [sortKey('u.user_principal_name')], ranks: [] },
+  department: { columns: ['department', 'display_name'], keys: [sortKey('u.department'), NAME], ranks: [] },
+  country: { columns: ['country', 'display_name'], keys: [sortKey('u.country'), NAME], ranks: [] },
   type: {
+    columns: ['user_type', 'display_name'],
     keys: [NAME],
     ranks: [
       "u.user_type = 'Guest'",
@@ -37,6 +40,7 @@ export const ORDERS: Readonly<Record<UserSort, Order>> = {
     ],
   },
   enabled: {
+    columns: ['account_enabled', 'display_name'],
     keys: [NAME],
     ranks: ['u.account_enabled = false', 'u.account_enabled = true', 'u.account_enabled IS NULL'],
   },

@@ -5,14 +5,11 @@ import { productNameById, productOf } from '#lib/domain/licensing/product-names/
 import { listSources, oldestRead, type Source } from '#lib/domain/licensing/sources.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { type Facets, readFacets } from './facets.ts';
-import { isFiltered, type MatchCount, type UserFilter, type UserListQuery, type UserRow } from './model.ts';
-import { type PageRequest, readPage } from './page.ts';
-import { countUsers, type Scope, scopeOf } from './statement.ts';
+import { isFiltered, type MatchCount, type UserListQuery, type UserRow } from './model.ts';
+import { COUNTED_MAX, findPage } from './page.ts';
+import { type Scope, scopeOf } from './statement.ts';
 
 export const USERS_PER_PAGE = 50;
-
-/** More matches than this are not counted one by one. */
-export const COUNTED_MAX = 100_000;
 
 /** A SKU to filter by, or one that a user of the page holds. */
 export type SkuName = { readonly skuId: string; readonly name: string; readonly isKnown: boolean };
@@ -53,62 +50,49 @@ export async function listUsers(ctx: Ctx, query: UserListQuery): Promise<Result<
 
   const scope = scopeOf(ctx, query.tenant);
   const facets = await readFacets(ctx, selected);
-  const matches = await countMatches(ctx, scope, query, facets.total);
-  const page = await readNeighbourhood(ctx, query, {
-    scope,
-    filter: query,
-    sort: query.sort,
-    order: query.order,
-    limit: USERS_PER_PAGE,
-    matches: matches.users,
-    total: facets.total,
-  });
+  const { matches, ...neighbourhood } = await readNeighbourhood(ctx, query, scope, facets.total);
   return ok({
     sources,
     selected,
-    ...page,
-    matches,
+    ...neighbourhood,
+    matches: isFiltered(query)
+      ? { users: Math.min(matches, COUNTED_MAX), isExact: matches <= COUNTED_MAX }
+      : { users: facets.total, isExact: true },
     total: facets.total,
     departments: facets.departments,
     countries: facets.countries,
-    skus: await skuNames(ctx, scope, page.users),
+    skus: await skuNames(ctx, scope, neighbourhood.users),
     readAt: oldestRead(selected.map(({ usersReadAt }) => usersReadAt)),
     mayConnect: may(ctx.actor, 'tenant.connect'),
   });
 }
 
-/** Counts who fulfils the filter; without one, that is everybody. */
-async function countMatches(ctx: Ctx, scope: Scope, filter: UserFilter, total: number): Promise<MatchCount> {
-  if (!isFiltered(filter)) return { users: total, isExact: true };
-  const users = await countUsers(ctx.database.pool, scope, filter, { max: COUNTED_MAX + 1 });
-  return { users: Math.min(users, COUNTED_MAX), isExact: users <= COUNTED_MAX };
-}
-
-type Neighbourhood = Pick<UserPage, 'users' | 'previous' | 'next'>;
+type Neighbourhood = Pick<UserPage, 'users' | 'previous' | 'next'> & { readonly matches: number };
 
 async function readNeighbourhood(
   ctx: Ctx,
-  { sort, order, after, before }: UserListQuery,
-  request: Omit<PageRequest, 'position' | 'isBackwards'>,
+  query: UserListQuery,
+  scope: Scope,
+  total: number,
 ): Promise<Neighbourhood> {
-  const { limit } = request;
+  const { sort, order, after, before } = query;
   const cursor = after ?? before;
   const position = cursor === undefined ? undefined : decodeCursor(cursor, sort, order);
   const isBackwards = position !== undefined && after === undefined;
   // One more than is shown tells whether there are any beyond.
-  const read = (given: Pick<PageRequest, 'position' | 'isBackwards'>) =>
-    readPage(ctx.database.pool, { ...request, ...given, limit: limit + 1 });
-
-  const found = await read({ position, isBackwards });
-  if (position && found.length === 0) {
-    return readNeighbourhood(ctx, { sort, order, after: undefined, before: undefined }, request);
+  const limit = USERS_PER_PAGE + 1;
+  const request = { scope, filter: query, sort, order, position, isBackwards, limit };
+  const { users, matches } = await findPage(ctx.database.pool, request, total);
+  if (position && users.length === 0) {
+    return readNeighbourhood(ctx, { ...query, after: undefined, before: undefined }, scope, total);
   }
-  const hasMore = found.length > limit;
-  const shown = hasMore ? (isBackwards ? found.slice(1) : found.slice(0, limit)) : found;
+  const hasMore = users.length > USERS_PER_PAGE;
+  const shown = hasMore ? (isBackwards ? users.slice(1) : users.slice(0, -1)) : users;
   const cursorOf = (placed: (typeof shown)[number] | undefined) =>
     placed && encodeCursor(sort, order, placed.position);
   return {
     users: shown.map(({ user }) => user),
+    matches,
     previous: (isBackwards ? hasMore : position !== undefined) ? cursorOf(shown[0]) : undefined,
     next: isBackwards || hasMore ? cursorOf(shown.at(-1)) : undefined,
   };
