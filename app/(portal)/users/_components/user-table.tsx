@@ -97,7 +97,7 @@ function UserTableRow({
       <Cell className="min-w-36">
         <Licenses skus={user.skuIds.map((skuId) => names.get(skuId)?.name ?? skuId)} />
       </Cell>
-      {tenant === undefined ? null : <Cell className="min-w-20 wrap-anywhere">{tenant}</Cell>}
+      {tenant === undefined ? null : <Cell className="min-w-20 text-small wrap-anywhere">{tenant}</Cell>}
     </TableRow>
   );
 }
