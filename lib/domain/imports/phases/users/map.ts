@@ -93,11 +93,11 @@ function encodeUser(user: GraphUser): EncodedUser {
 
 /** Compact JSON of the attributes that have a value, keys ascending; null when none has. */
 function mapExtensionAttributes(attributes: GraphUser['onPremisesExtensionAttributes']): string | null {
-  if (!attributes) return null;
-  const entries = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined);
-  if (entries.length === 0) return null;
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(entries));
+  const names: string[] = [];
+  for (const name in attributes)
+    if (attributes[name] !== null && attributes[name] !== undefined) names.push(name);
+  if (!attributes || names.length === 0) return null;
+  return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, attributes[name]])));
 }
 
 const mapAssignment = (assignment: LicenseAssignmentState): LicenseAssignment => ({
@@ -108,11 +108,14 @@ const mapAssignment = (assignment: LicenseAssignmentState): LicenseAssignment =>
   error: storable(assignment.error),
 });
 
+const YEAR_1_MS = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_10000_MS = Date.parse('+010000-01-01T00:00:00Z');
+
 /** Null for what is no instant of the years 1 to 9999: a broken date must not cost the whole user. */
 function mapInstant(text: string | null): string | null {
-  const instant = new Date(text ?? Number.NaN);
-  const year = instant.getUTCFullYear();
-  return year >= 1 && year <= 9999 ? instant.toISOString() : null;
+  if (text === null) return null;
+  const ms = Date.parse(text);
+  return ms >= YEAR_1_MS && ms < YEAR_10000_MS ? new Date(ms).toISOString() : null;
 }
 
 const distinctAscending = (ids: readonly string[]): readonly string[] =>
