@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto';
 import type { TenantId } from '#lib/core/ids.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { UserRow as ImportedUser } from '#lib/domain/imports/phases/users/map.ts';
+import { UserListQuery } from './model.ts';
+import { listUsers, type UserPage } from './queries.ts';
 
 export type TestUser = Partial<ImportedUser> & { readonly deleted_at?: string };
 
@@ -41,3 +43,46 @@ export function pick(index: number, salt: number, below: number): number {
   state = Math.imul(state ^ (state >>> 12), 0x297a2d39);
   return ((state ^ (state >>> 15)) >>> 0) % below;
 }
+
+/** Display names that have ever broken something. */
+export const MESSY_NAMES = [
+  null,
+  '',
+  '   ',
+  'Mia Berg',
+  'mia berg',
+  'Özil',
+  'Ozil',
+  'Zoe',
+  'Анна Иванова',
+  '王伟',
+  '山田太郎',
+  'محمد علي',
+  'דוד',
+  'กนก',
+  '김민수',
+  "O'Brien",
+  '100 % sure',
+  'under_score',
+  'back\\slash',
+  'quote"d',
+  '😀 Smile',
+  'e\u0301 accent',
+  '\u{1F468}\u200D\u{1F469}',
+  '=SUM(A1)',
+  'line\nbreak',
+  'ﷺ'.repeat(60),
+  'x'.repeat(256),
+  '🦄'.repeat(128),
+  '\uFFFD',
+  '\u{10FFFF}',
+];
+
+/** A page of the list, which must be there. */
+export async function readList(ctx: Ctx, query: Record<string, unknown> = {}): Promise<UserPage> {
+  const page = await listUsers(ctx, UserListQuery.parse(query));
+  if (!page.ok) throw new Error(page.problem.code);
+  return page.value;
+}
+
+export const namesOf = ({ users }: UserPage) => users.map(({ displayName }) => displayName);
