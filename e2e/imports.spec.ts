@@ -54,4 +54,10 @@ test('an import is started, watched without reloading, and cancelled', async ({ 
   await expect(newest).toContainText('Cancelled');
   await expect(page.getByRole('row', { name: /Completed/ })).toHaveCount(2);
   await control('DELETE', `/faults/${second.id}`);
+
+  await control('POST', '/faults', { ...slow, kind: 'error', status: 403, path: '/v1.0/users', delayMs: 0 });
+  await page.getByRole('button', { name: 'Import now' }).click();
+  await expect(newest).toContainText('Partial');
+  await expect(page.getByRole('alert').filter({ hasText: 'User.Read.All' })).toContainText('Correlation ID');
+  await expectNoViolations(page);
 });

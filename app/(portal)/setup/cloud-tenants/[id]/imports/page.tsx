@@ -22,6 +22,9 @@ export default async function ImportsPage({ params }: TenantPageProps) {
   const imports = await listImports(await signedInContext(), { tenantId });
   if (!imports.ok) return <ProblemPanel problem={imports.problem} />;
   const { current, runs, isComplete, mayStart } = imports.value;
+  const [newest] = runs;
+  // While one runs, its own words count; they are with its progress.
+  const problem = current ? undefined : newest?.problem;
   return (
     <>
       <Section
@@ -30,6 +33,9 @@ export default async function ImportsPage({ params }: TenantPageProps) {
         actions={mayStart && !current ? <StartImport tenantId={tenantId} /> : null}
       >
         {current ? <CurrentImport tenantId={tenantId} run={current} mayCancel={mayStart} /> : null}
+        {problem ? (
+          <ProblemPanel problem={problem} tone={newest?.status === 'partial' ? 'warning' : 'danger'} />
+        ) : null}
       </Section>
       <Section title="History">
         {runs.length === 0 ? (
