@@ -3,14 +3,15 @@ import { ok, type Result } from '#lib/core/result.ts';
 import { type ArmSubscription, listAzureSubscriptions } from '#lib/microsoft/arm/azure-subscriptions.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import { mapAzureSubscriptions } from './map.ts';
-import { addedSubscriptionIds, writeAzureSubscriptions } from './write.ts';
+import { subscriptionsAddedSince, writeAzureSubscriptions } from './write.ts';
 
 /**
- * Pauses between looks for subscriptions that are missing. A new role assignment takes a while until Azure honours
- * it everywhere, and the first import follows it closely.
+ * Pauses between looks for a subscription that was added just now. A new role assignment takes a while until Azure
+ * honours it everywhere, and the first import follows it closely.
  * @see https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
  */
 const LOOK_AGAIN_MS = [2_000, 5_000, 10_000, 20_000];
+const ADDED_JUST_NOW_MS = 10 * 60_000;
 
 const READ_ACTION = 'Microsoft.Resources/subscriptions/read';
 
@@ -18,11 +19,15 @@ const READ_ACTION = 'Microsoft.Resources/subscriptions/read';
 export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<undefined>> {
   const { tenantId } = run.lease;
   const record = run.record('azure-subscriptions');
-  const wanted = await addedSubscriptionIds(run.pool, tenantId);
-  record.expected = wanted.length;
+  const justAdded = await subscriptionsAddedSince(
+    run.pool,
+    tenantId,
+    new Date(run.ctx.clock().getTime() - ADDED_JUST_NOW_MS),
+  );
   let listed = await look(run);
   for (const pauseMs of LOOK_AGAIN_MS) {
-    if (!listed.ok || seesAll(listed.value, wanted)) break;
+    if (!listed.ok || seesAll(listed.value, justAdded)) break;
+    record.problem = { code: 'principal-not-found' };
     record.waitingUntil = new Date(run.ctx.clock().getTime() + pauseMs).toISOString();
     run.touch();
     await sleep(pauseMs, undefined, { signal: run.signal });

@@ -33,11 +33,15 @@ export async function writeAzureSubscriptions(
   return { added: rows[0]?.added ?? 0, seen: rowCount ?? 0 };
 }
 
-/** Ids of the added subscriptions. */
-export async function addedSubscriptionIds(pool: pg.Pool, tenantId: TenantId): Promise<string[]> {
+/** Ids of the subscriptions that were added after the instant. */
+export async function subscriptionsAddedSince(
+  pool: pg.Pool,
+  tenantId: TenantId,
+  since: Date,
+): Promise<string[]> {
   const { rows } = await pool.query<{ subscription_id: string }>(
-    `SELECT subscription_id FROM azure_subscription WHERE tenant_id = $1 AND status = 'added'`,
-    [tenantId],
+    `SELECT subscription_id FROM azure_subscription WHERE tenant_id = $1 AND status = 'added' AND added_at > $2`,
+    [tenantId, since],
   );
   return rows.map((row) => row.subscription_id);
 }
