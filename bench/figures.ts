@@ -35,7 +35,6 @@ export type FigureInput = {
 /** The median of the runs' ratios. The note says what the medians of both sides are, and how far the runs differ. */
 export function toFigure({ name, reference, target, pairs, format, note }: FigureInput): Figure {
   const ratios = pairs.map((pair) => pair.measured / pair.reference);
-  const sides = (['measured', 'reference'] as const).map((side) => format(median(pairs.map((p) => p[side]))));
   const range = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
   const spread = pairs.length > 1 ? `, runs ${range.join(' to ')}` : '';
   return {
@@ -44,9 +43,13 @@ export function toFigure({ name, reference, target, pairs, format, note }: Figur
     ratio: rounded(median(ratios)),
     target,
     runs: pairs.length,
-    note: [sides.join(' ÷ ') + spread, ...(note ? [note] : [])].join('; '),
+    note: [sides(pairs, format).join(' ÷ ') + spread, ...(note ? [note] : [])].join('; '),
   };
 }
+
+/** The medians of both sides. */
+export const sides = (pairs: readonly Pair[], format: (value: number) => string): string[] =>
+  (['measured', 'reference'] as const).map((side) => format(median(pairs.map((pair) => pair[side]))));
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

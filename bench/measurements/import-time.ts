@@ -1,10 +1,10 @@
 import { type Bench, type LoadGenerator, type Measurement, USERS } from '../bench.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { measureDrain } from '../drain.ts';
-import { type Figure, formatSeconds, median, type Pair, toFigure } from '../figures.ts';
+import { type Figure, formatSeconds, median, type Pair, sides, toFigure } from '../figures.ts';
 import { connectTenant, createRun, fingerprint, openProduct, productEnvironment } from '../product.ts';
 import { type Scope, withScope } from '../scope.ts';
-import { runTrial } from '../trial.ts';
+import { type Outcome, runTrial } from '../trial.ts';
 
 const DRAINS = 3;
 /** Below this the generator would be part of what is measured. */
@@ -45,6 +45,7 @@ async function compare(
   { name, target }: { readonly name: string; readonly target: number },
 ): Promise<Figure> {
   const pairs: Pair[] = [];
+  const cpu: Pair[] = [];
   for (let run = 1; run <= bench.runs; run += 1) {
     const reference = await withScope(bench.scope, (scope) => trial(scope, generator, kind, 'reference'));
     const product = await withScope(bench.scope, (scope) => trial(scope, generator, kind, 'product'));
@@ -53,6 +54,7 @@ async function compare(
     }
     bench.say(`${name} ${run}: ${formatSeconds(product.ms)} ÷ ${formatSeconds(reference.ms)}`);
     pairs.push({ measured: product.ms, reference: reference.ms });
+    cpu.push({ measured: product.cpuMs, reference: reference.cpuMs });
   }
   return toFigure({
     name,
@@ -60,6 +62,7 @@ async function compare(
     target,
     pairs,
     format: formatSeconds,
+    note: `of that the process itself used ${sides(cpu, formatSeconds).join(' ÷ ')} of a processor`,
   });
 }
 
@@ -69,13 +72,13 @@ async function trial(
   generator: LoadGenerator,
   kind: DatabaseKind,
   side: 'product' | 'reference',
-): Promise<{ readonly ms: number; readonly left: string }> {
+): Promise<Outcome & { readonly left: string }> {
   const database = await kind.create(scope);
   const env = productEnvironment(database, generator.url);
   const product = openProduct(scope, env);
   const tenant = await connectTenant(product);
   const ids = { ORGANIZATION_ID: tenant.organizationId, TENANT_ID: tenant.tenantId };
-  const ms =
+  const outcome =
     side === 'reference'
       ? await runTrial(scope, 'bench/reference.ts', { ...database.env, ...ids, GRAPH_URL: generator.url })
       : await runTrial(scope, 'bench/product-import.ts', {
@@ -83,5 +86,5 @@ async function trial(
           ...ids,
           RUN_ID: await createRun(product, tenant),
         });
-  return { ms, left: await fingerprint(product) };
+  return { ...outcome, left: await fingerprint(product) };
 }
