@@ -167,7 +167,7 @@ export class ActiveRun {
     } catch (error) {
       // A database that is away for a moment ends nothing: while we cannot write, nobody is harmed.
       if (error instanceof LeaseLost) this.#fail(error);
-      else this.ctx.log.warn('the lease of an import was not renewed', { runId: this.lease.runId, error });
+      else this.ctx.log.warn('the lease of an import was not renewed', { error });
     }
   }
 
