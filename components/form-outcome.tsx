@@ -1,7 +1,6 @@
 import type { Problem } from '#lib/core/problem.ts';
-import { ProblemPanel } from './problem-panel.tsx';
+import { ProblemDetails, ProblemPanel } from './problem-panel.tsx';
 import { Callout } from './ui/callout.tsx';
-import { CopyButton } from './ui/copy-button.tsx';
 
 /** What the components need to know of a form action's answer; `FormState` of the web layer has this shape. */
 export type FormOutcome = {
@@ -27,10 +26,7 @@ export function FormProblem({ outcome }: { readonly outcome: FormOutcome }) {
         Nothing has been changed. Try again; if it happens again, give the request ID to the operator of this
         portal.
       </p>
-      <p className="flex items-center gap-1 text-caption text-muted">
-        Request ID <code className="break-all font-mono text-ink">{requestId}</code>
-        <CopyButton value={requestId} label="Copy request ID" />
-      </p>
+      <ProblemDetails requestId={requestId} />
     </Callout>
   );
 }

@@ -1,6 +1,5 @@
-import { MicrosoftTraceDetails } from '#components/problem-panel.tsx';
+import { ProblemDetails, WhoCanFix } from '#components/problem-panel.tsx';
 import { Callout } from '#components/ui/callout.tsx';
-import { CodeValue } from '#components/ui/code-value.tsx';
 import type { SignInFailure } from '#lib/auth/sign-in-failure.ts';
 import { failureWords } from './failure-words.ts';
 
@@ -10,17 +9,8 @@ export function SignInProblem({ failure }: { readonly failure: SignInFailure }) 
   return (
     <Callout tone="danger" role="alert" title={title}>
       <p>{action}</p>
-      {who ? (
-        <p className="text-muted">
-          Who can fix this: <span className="text-ink">{who}</span>
-        </p>
-      ) : null}
-      {failure.microsoft ? <MicrosoftTraceDetails trace={failure.microsoft} /> : null}
-      {failure.requestId ? (
-        <p className="text-caption text-muted">
-          Request ID <CodeValue value={failure.requestId} name="request ID" />
-        </p>
-      ) : null}
+      {who ? <WhoCanFix who={who} /> : null}
+      <ProblemDetails trace={failure.microsoft} requestId={failure.requestId} />
     </Callout>
   );
 }
