@@ -77,6 +77,33 @@ describe('faults', () => {
     expect(body).toMatchObject({ error: 'temporarily_unavailable', error_codes: [90033] });
   });
 
+  test('the login service refuses in its own shape, with the number that was asked for', async () => {
+    await simulator.control.fault({
+      kind: 'error',
+      service: 'login',
+      tenantId: CONTOSO,
+      path: '/oauth2/v2.0/token',
+      status: 401,
+      code: 'AADSTS7000222',
+      error: 'invalid_client',
+      message: 'The provided client secret keys are expired.',
+      times: 1,
+    });
+    const { status, body } = await postToken(simulator.url, CONTOSO, {});
+    expect(status).toBe(401);
+    expect(body).toEqual({
+      error: 'invalid_client',
+      error_description: expect.stringMatching(
+        /^AADSTS7000222: The provided .* Trace ID: .* Correlation ID: .* Timestamp: .*Z$/,
+      ),
+      error_codes: [7000222],
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/),
+      trace_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      correlation_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      error_uri: expect.stringContaining('7000222'),
+    });
+  });
+
   test('break answers: cut off, truncated, of another type, of another shape', async () => {
     await simulator.control.fault({ kind: 'reset', times: 1 });
     await expect(get(USERS).then((response) => response.text())).rejects.toThrow();

@@ -173,7 +173,7 @@ export async function appToken(
 
 /**
  * Goes through the pages of an authorize or admin-consent address as a person without a browser would: chooses the
- * account, answers the consent page when there is one, and stops where Microsoft sends the person back. Answers that
+ * account, approves on the phone and answers the consent page where there are such pages, and stops where Microsoft sends the person back. Answers that
  * address, or the page on which it ended.
  */
 export async function signInAs(
@@ -181,13 +181,19 @@ export async function signInAs(
   account: string,
   consent: 'accept' | 'cancel' = 'accept',
 ): Promise<{ readonly location: URL | undefined; readonly page: string; readonly status: number }> {
-  const post = (fields: Record<string, string>) =>
-    fetch(address, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  const answers: Record<string, string> = { account };
+  const post = () =>
+    fetch(address, { method: 'POST', body: new URLSearchParams(answers), redirect: 'manual' });
   const first = await fetch(address, { redirect: 'manual' });
-  let response = first.headers.has('location') ? first : await post({ account });
+  let response = first.headers.has('location') ? first : await post();
   let page = await response.text();
-  if (page.includes('name="decision"')) {
-    response = await post({ account, decision: consent });
+  for (const [name, answer] of [
+    ['mfa', 'approved'],
+    ['decision', consent],
+  ] as const) {
+    if (!page.includes(`name="${name}"`)) continue;
+    answers[name] = answer;
+    response = await post();
     page = await response.text();
   }
   const location = response.headers.get('location');

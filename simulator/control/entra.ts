@@ -127,6 +127,13 @@ export function entraControl(app: ControlApp, world: World): void {
     world.signInPolicies = [];
     return c.body(null, 204);
   });
+  app.delete('/_control/sign-in-policies/:id', (c) => {
+    const rest = world.signInPolicies.filter(({ id }) => id !== c.req.param('id'));
+    if (rest.length === world.signInPolicies.length)
+      return c.json({ error: 'There is no such policy.' }, 404);
+    world.signInPolicies = rest;
+    return c.body(null, 204);
+  });
 }
 
 export type RevocationInput = {

@@ -49,6 +49,7 @@ export const Fault = z
     times: z.number().int().min(1).optional(),
     status: z.number().int().min(400).max(599).default(FAULT_DEFAULTS.status),
     code: z.string().optional(),
+    error: z.string().optional(),
     message: z.string().optional(),
     delayMs: ms.max(600_000).default(FAULT_DEFAULTS.delayMs),
     retryAfter: z.enum(RETRY_AFTER_FORMS).optional(),
@@ -63,6 +64,7 @@ export const Fault = z
     path: fault.path,
     times: fault.times,
     code: fault.code,
+    error: fault.error,
     message: fault.message,
     retryAfter: fault.retryAfter ?? (fault.kind === 'throttle' ? ('seconds' as const) : ('none' as const)),
   }));
@@ -143,7 +145,7 @@ export const NewPolicy = z.strictObject({
     .default(
       'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
     ),
-  answer: z.enum(['page', 'redirect']).default('page'),
+  answer: z.enum(['page', 'redirect', 'mfa']).default('page'),
 });
 
 const values = z.record(z.string(), z.unknown());

@@ -68,14 +68,17 @@ export const armErrorBody = (code: string, message: string) => ({ error: { code,
 /** An error body in the shape of the service that the request went to. */
 export function serviceErrorBody(
   service: Service,
-  code: string,
-  message: string,
-  now: number,
-  origin: string,
+  { code, error, message }: { code: string; error: string | undefined; message: string },
+  { now, origin }: { now: number; origin: string },
 ): object {
   if (service === 'arm') return armErrorBody(code, message);
-  if (service === 'login')
-    return entraErrorBody({ error: 'temporarily_unavailable', code: 90033, text: message }, now, origin);
+  if (service === 'login') {
+    const number = /^AADSTS(\d+)$/.exec(code)?.[1];
+    const problem = number
+      ? { error: error ?? 'invalid_request', code: Number(number), text: message }
+      : { error: error ?? 'temporarily_unavailable', code: 90033, text: message };
+    return entraErrorBody(problem, now, origin);
+  }
   return graphErrorBody(code, message, { now, requestId: newGuid(), clientRequestId: newGuid() });
 }
 

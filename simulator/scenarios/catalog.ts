@@ -18,6 +18,7 @@ const rule = (partial: Partial<FaultRule> & Pick<FaultRule, 'kind'>): Omit<Fault
   path: undefined,
   times: undefined,
   code: undefined,
+  error: undefined,
   message: undefined,
   retryAfter: partial.kind === 'throttle' ? 'seconds' : 'none',
   ...FAULT_DEFAULTS,

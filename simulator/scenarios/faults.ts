@@ -43,6 +43,8 @@ export type FaultRule = {
   readonly times: number | undefined;
   readonly status: number;
   readonly code: string | undefined;
+  /** The OAuth error of a refusal by the login service; its `code` is then a number such as `AADSTS7000222`. */
+  readonly error: string | undefined;
   readonly message: string | undefined;
   readonly delayMs: number;
   /** The form of `Retry-After`; an `error` without one that was asked for has none. */

@@ -102,7 +102,11 @@ async function replace(
     (rule.kind === 'throttle' ? 'Please retry again later.' : 'The service is temporarily unavailable.');
   c.header('request-id', crypto.randomUUID());
   return c.json(
-    serviceErrorBody(request.service, code, message, nowOf(world), world.origin),
+    serviceErrorBody(
+      request.service,
+      { code, error: rule.error, message },
+      { now: nowOf(world), origin: world.origin },
+    ),
     statusOf(status),
   );
 }

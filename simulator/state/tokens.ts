@@ -82,7 +82,12 @@ export type AccessTokenInput = {
   readonly handlesChallenges: boolean;
 } & (
   | { readonly principal: ServicePrincipal; readonly roles: readonly string[] }
-  | { readonly persona: Persona; readonly membership: Membership; readonly scopes: readonly string[] }
+  | {
+      readonly persona: Persona;
+      readonly membership: Membership;
+      readonly scopes: readonly string[];
+      readonly amr: readonly string[];
+    }
 );
 
 /** An access token of version 1.0, which is what Graph and Resource Manager take, and its life in seconds. */
@@ -115,6 +120,7 @@ export async function issueAccessToken(
         }
       : {
           idtyp: 'user',
+          amr: [...input.amr],
           oid: input.membership.objectId,
           sub: pairwiseSubject(input.resource.appId, input.membership.objectId),
           scp: input.scopes.join(' '),

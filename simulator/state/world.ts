@@ -23,6 +23,8 @@ export type AuthorizationCode = {
   /** Issued on `common` or `organizations`, where it may then be redeemed as well. */
   readonly tenantIndependent: boolean;
   readonly mail: string;
+  /** How the person signed in: `pwd`, and `mfa` with a second factor. */
+  readonly amr: readonly ('pwd' | 'mfa')[];
   readonly redirectUri: string;
   readonly scope: string;
   readonly nonce: string | undefined;
@@ -31,17 +33,22 @@ export type AuthorizationCode = {
   redeemed: boolean;
 };
 
-export type RefreshToken = { readonly clientId: string; readonly mail: string; readonly tenantId: string };
+export type RefreshToken = {
+  readonly clientId: string;
+  readonly mail: string;
+  readonly amr: readonly ('pwd' | 'mfa')[];
+  readonly tenantId: string;
+};
 
-/** A sign-in that is refused after the account was chosen, as a Conditional Access policy does. */
+/** A sign-in that is refused, or wants a second factor, after the account was chosen: Conditional Access. */
 export type SignInPolicy = {
   readonly id: string;
   readonly tenantId: string | undefined;
   readonly mail: string | undefined;
   readonly code: number;
   readonly message: string;
-  /** Whether the person stays on Microsoft's page or comes back with `error=access_denied`. */
-  readonly answer: 'page' | 'redirect';
+  /** The person stays on Microsoft's page, comes back with `error=access_denied`, or goes on after another page. */
+  readonly answer: 'page' | 'redirect' | 'mfa';
 };
 
 /** Everything the simulated Microsoft knows. */

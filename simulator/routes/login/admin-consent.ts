@@ -6,6 +6,7 @@ import { mayGrantDelegated, mayGrantEverything } from '../../state/tenants.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { describeEntraError, type EntraError } from '../errors.ts';
 import { errorParameters, returnToApp, selfAddress, sendPage, showError } from './answers.ts';
+import { askForApproval, readFactors, wantsMfa } from './mfa.ts';
 import { accountPage, appView, consentPage, needAdminPage } from './pages.ts';
 import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
 import {
@@ -45,13 +46,11 @@ export function adminConsentRoutes(app: Hono, world: World): void {
       const body = await c.req.parseBody();
       const account = typeof body.account === 'string' ? body.account.toLowerCase() : '';
       if (!world.personas.has(account)) return showAccounts(c, world, read.request);
-      return decide(
-        c,
-        world,
-        read.request,
+      return decide(c, world, read.request, {
         account,
-        typeof body.decision === 'string' ? body.decision : undefined,
-      );
+        decision: typeof body.decision === 'string' ? body.decision : undefined,
+        mfaApproved: body.mfa === 'approved',
+      });
     });
   }
 }
@@ -134,8 +133,7 @@ async function decide(
   c: Context,
   world: World,
   request: ConsentRequest,
-  account: string,
-  decision: string | undefined,
+  { account, decision, mfaApproved }: { account: string; decision: string | undefined; mfaApproved: boolean },
 ) {
   const signedIn = signInTo(world, request.path, account, request.registration.displayName);
   if (!signedIn.ok) return showError(c, world, signedIn.problem, selfAddress(c));
@@ -146,6 +144,8 @@ async function decide(
     if (policy.answer === 'redirect') return returnToApp(c, request, consentError(world, request, problem));
     return showError(c, world, problem, selfAddress(c));
   }
+  if (wantsMfa(world, who) && !readFactors(c, who, mfaApproved).includes('mfa'))
+    return askForApproval(c, who);
   const permissions = requestedPermissions(request);
   if (!mayGrant(who, permissions)) return refuse(c, world, request, who);
   if (decision === undefined) {

@@ -14,6 +14,7 @@ import {
   sendPage,
   showError,
 } from './answers.ts';
+import { type Amr, askForApproval, MFA_REQUIRED, readFactors, wantsMfa } from './mfa.ts';
 import { accountPage, appView } from './pages.ts';
 import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
 import { type AuthorizeRequest, readAuthorize, readTenantPath } from './requests.ts';
@@ -34,6 +35,7 @@ type Answers = {
   readonly account: string | undefined;
   readonly decision: string | undefined;
   readonly organization: boolean;
+  readonly mfaApproved: boolean;
 };
 
 /** The authorize endpoint: checks the request, lets the person choose an account, asks for consent, issues the code. */
@@ -52,7 +54,7 @@ export function authorizeRoutes(app: Hono, world: World): void {
     const { request, answer } = read(c);
     if (!request) return answer;
     const session = getCookie(c, SSO_COOKIE);
-    const answers = { account: session, decision: undefined, organization: false };
+    const answers = { account: session, decision: undefined, organization: false, mfaApproved: false };
     if (request.prompt === 'none')
       return session ? proceed(c, world, request, answers) : silentRefusal(c, world, request);
     const known = request.prompt === undefined && session && signInTo(world, request.path, session, '').ok;
@@ -70,6 +72,7 @@ export function authorizeRoutes(app: Hono, world: World): void {
       account,
       decision: text('decision'),
       organization: text('organization') === 'yes',
+      mfaApproved: text('mfa') === 'approved',
     });
   });
 }
@@ -123,6 +126,11 @@ async function proceed(c: Context, world: World, request: AuthorizeRequest, answ
     if (stopped.redirect || silent) return returnToApp(c, request, errorParameters(world, stopped.problem));
     return showError(c, world, stopped.problem, accountChoice(c));
   }
+  const amr = readFactors(c, who, answers.mfaApproved);
+  if (wantsMfa(world, who) && !amr.includes('mfa')) {
+    if (silent) return returnToApp(c, request, errorParameters(world, MFA_REQUIRED));
+    return askForApproval(c, who);
+  }
   const needed = missingConsent(world, request, who);
   const asks = needed.length > 0 || (request.prompt === 'consent' && answers.decision === undefined);
   if (asks && answers.decision === undefined) {
@@ -135,7 +143,7 @@ async function proceed(c: Context, world: World, request: AuthorizeRequest, answ
     if (!mayConsent(who, asked)) return askForConsent(c, world, request, who, asked);
     recordConsent(world, request, who, asked, answers.organization && mayGrantDelegated(who.membership));
   }
-  return returnToApp(c, request, { code: issueCode(world, request, who), session_state: newOpaque(16) });
+  return returnToApp(c, request, { code: issueCode(world, request, who, amr), session_state: newOpaque(16) });
 }
 
 function stopReason(
@@ -162,7 +170,7 @@ const consentRequired = (request: AuthorizeRequest): EntraError => ({
   text: `The user or administrator has not consented to use the application with ID '${request.registration.clientId}' named '${request.registration.displayName}'. Send an interactive authorization request for this user and resource.`,
 });
 
-function issueCode(world: World, request: AuthorizeRequest, who: SignedIn): string {
+function issueCode(world: World, request: AuthorizeRequest, who: SignedIn, amr: Amr): string {
   const now = nowOf(world);
   for (const [code, { expiresAt }] of world.codes) if (expiresAt + 3_600_000 < now) world.codes.delete(code);
   const code = `1.${newOpaque(96)}`;
@@ -171,6 +179,7 @@ function issueCode(world: World, request: AuthorizeRequest, who: SignedIn): stri
     tenantId: who.tenant.id,
     tenantIndependent: request.path.kind !== 'tenant',
     mail: who.persona.mail,
+    amr,
     redirectUri: request.redirectUri,
     scope: request.scope,
     nonce: request.nonce,

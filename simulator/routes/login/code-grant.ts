@@ -19,6 +19,7 @@ export async function authorizationCode(world: World, request: TokenRequest): Pr
   const scope = body.get('scope') || firstResourceScope(world, code.scope);
   return userTokens(world, request, {
     mail: code.mail,
+    amr: code.amr,
     tenantId: code.tenantId,
     scope,
     nonce: code.nonce,

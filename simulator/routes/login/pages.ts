@@ -122,6 +122,22 @@ export function consentPage(input: {
   );
 }
 
+/** The second factor: here a button, there a phone. */
+export function approvePage(input: { readonly persona: Persona; readonly action: string }): Page {
+  return page(
+    'Approve sign in request',
+    html`<p class="signed-in">${input.persona.mail}</p>
+      <h1>Approve sign in request</h1>
+      <p>Your organization requires more than a password. Open your authenticator app, and approve the request to sign in.</p>
+      <form method="post" action="${input.action}">
+        <input type="hidden" name="account" value="${input.persona.mail}" />
+        <div class="buttons">
+          <button type="submit" name="mfa" value="approved" class="primary">Approve</button>
+        </div>
+      </form>`,
+  );
+}
+
 /** What somebody sees who may not grant what the application asks for. */
 export function needAdminPage(input: {
   readonly persona: Persona;

@@ -1,5 +1,5 @@
 import type { Membership, Persona, Tenant } from '../../state/tenants.ts';
-import { findMembership, type World } from '../../state/world.ts';
+import { findMembership, type SignInPolicy, type World } from '../../state/world.ts';
 import type { EntraError } from '../errors.ts';
 import type { AuthorizeRequest } from './requests.ts';
 
@@ -33,11 +33,14 @@ export function signInTo(
   };
 }
 
-/** The sign-in policy that stops this person here, as Conditional Access would. */
-export function blockingPolicy(world: World, who: SignedIn) {
-  return world.signInPolicies.find(
+/** The sign-in policies that hold for this person here. */
+export const signInPolicies = (world: World, who: SignedIn): readonly SignInPolicy[] =>
+  world.signInPolicies.filter(
     (policy) =>
       (policy.tenantId === undefined || policy.tenantId === who.tenant.id) &&
       (policy.mail === undefined || policy.mail === who.persona.mail),
   );
-}
+
+/** The sign-in policy that stops this person here, as Conditional Access would. */
+export const blockingPolicy = (world: World, who: SignedIn): SignInPolicy | undefined =>
+  signInPolicies(world, who).find(({ answer }) => answer !== 'mfa');

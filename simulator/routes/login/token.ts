@@ -128,6 +128,7 @@ function refreshToken(world: World, request: TokenRequest): Promise<TokenAnswer>
   const scope = request.body.get('scope') || 'openid profile offline_access';
   return userTokens(world, request, {
     mail: known.mail,
+    amr: known.amr,
     tenantId,
     scope,
     nonce: undefined,

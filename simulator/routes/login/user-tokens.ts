@@ -10,12 +10,14 @@ import {
 import { type Registration, requiredValues } from '../../state/registrations.ts';
 import { clientInfo, issueAccessToken, issueIdToken } from '../../state/tokens.ts';
 import { findMembership, type World } from '../../state/world.ts';
+import { type Amr, MFA_REQUIRED, wantsMfa } from './mfa.ts';
 import { scopeProblem } from './requests.ts';
 import { applicationDisabled, refuse, type TokenAnswer, type TokenRequest } from './token-answers.ts';
 
 /** What a code or refresh token entitles to. */
 export type UserGrant = {
   readonly mail: string;
+  readonly amr: Amr;
   readonly tenantId: string;
   readonly scope: string;
   readonly nonce: string | undefined;
@@ -53,6 +55,8 @@ export async function userTokens(
   const [resource = GRAPH] = resources;
   const principal = findServicePrincipal(world.grants, tenant.id, registration.clientId);
   if (principal && !principal.enabled) return { ok: false, problem: applicationDisabled(registration) };
+  if (wantsMfa(world, { persona, membership, tenant }) && !grant.amr.includes('mfa'))
+    return { ok: false, problem: { ...MFA_REQUIRED, error: 'invalid_grant' } };
   const granted = delegatedScopes(principal, resource.name, membership.objectId);
   const missing = wantedScopes(parsed.scopes, resource, registration).some(
     (value) => !granted.includes(value),
@@ -75,6 +79,7 @@ export async function userTokens(
     resource,
     persona,
     membership,
+    amr: grant.amr,
     scopes: granted,
   });
   return {
@@ -131,6 +136,7 @@ function newRefreshToken(world: World, registration: Registration, grant: UserGr
   world.refreshTokens.set(token, {
     clientId: registration.clientId,
     mail: grant.mail,
+    amr: grant.amr,
     tenantId: grant.tenantId,
   });
   return token;
