@@ -53,7 +53,9 @@ export function directoryControl(app: ControlApp, world: World): void {
     if (!body.ok) return body.answer;
     const tenant = world.tenants.get(c.req.param('id').toLowerCase());
     if (!tenant) return c.json({ error: 'There is no such tenant.' }, 404);
-    tenant.userConsent = body.value.userConsent;
+    const { userConsent, ...lags } = body.value;
+    if (userConsent) tenant.userConsent = userConsent;
+    tenant.lags = { ...tenant.lags, ...lags };
     world.changed();
     return c.json(tenant);
   });

@@ -82,7 +82,14 @@ export const NewTenant = z.strictObject({
   premium: z.boolean().default(true),
 });
 
-export const TenantChange = z.strictObject({ userConsent: z.enum(['allowed', 'denied']) });
+export const TenantChange = z
+  .strictObject({
+    userConsent: z.enum(['allowed', 'denied']),
+    servicePrincipalLagMs: ms,
+    grantLagMs: ms,
+    roleAssignmentLagMs: ms,
+  })
+  .partial();
 
 const directoryRoles = z.array(z.enum(Object.keys(DIRECTORY_ROLES) as [string, ...string[]]));
 

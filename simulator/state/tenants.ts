@@ -1,4 +1,5 @@
 import { guidOf, seedOf } from './hash.ts';
+import type { Lags } from './settings.ts';
 
 /** An Entra directory. Its users are computed, not stored (see `directory/`). */
 export type Tenant = {
@@ -15,6 +16,8 @@ export type Tenant = {
   /** Whether plain users may consent to permissions that do not need an administrator. */
   userConsent: 'allowed' | 'denied';
   readonly createdDateTime: string;
+  /** Where they differ from those of the settings. */
+  lags?: Lags;
 };
 
 /** Directory role template ids, as `wids` carries them. @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference */

@@ -5,7 +5,7 @@ import type { MicrosoftCloud } from './clouds.ts';
 import type { Grants } from './grants.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
 import { defaultRegistrations, type Registration } from './registrations.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { defaultSettings, type Lags, type Settings } from './settings.ts';
 import {
   defaultMemberships,
   defaultPersonas,
@@ -125,6 +125,12 @@ export function resetWorld(world: World): void {
 }
 
 export const nowOf = (world: World): number => Date.now() + world.clockOffsetMs;
+
+/** How late Microsoft is in a tenant: by the tenant's own lags, else by those of the settings. */
+export const lagsOf = (world: World, tenantId: string): Required<Lags> => ({
+  ...world.settings,
+  ...world.tenants.get(tenantId)?.lags,
+});
 
 /** The tenant of a GUID or verified domain. */
 export function findTenant(world: World, idOrDomain: string): Tenant | undefined {

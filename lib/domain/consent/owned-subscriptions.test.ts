@@ -13,6 +13,11 @@ test('nobody owns what they may only read', () => {
   expect(noneOwned([], 'Uma')).toEqual({ code: 'no-owned-subscriptions', person: 'Uma', seen: 0 });
 });
 
+test('a subscription that does not say whose it is, is nobody’s fault either', () => {
+  const odd: Problem = { code: 'upstream-shape', where: '/subscriptions: tenantId' };
+  expect(noneOwned([seen(odd)], 'Uma')).toBe(odd);
+});
+
 test('a check that did not go through is not held against the person', () => {
   const outage: Problem = { code: 'upstream-unavailable', reason: 'No answer.' };
   expect(noneOwned([seen({ code: 'permission-missing' }), seen(outage)], 'Uma')).toBe(outage);

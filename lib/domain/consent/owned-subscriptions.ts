@@ -53,7 +53,9 @@ async function findObstacle(
 ): Promise<Problem | undefined> {
   const home = subscription.directoryId;
   // Azure Lighthouse shows subscriptions of other tenants too; they belong to whoever signs in there.
-  if (home && home !== directoryId) return { code: 'wrong-tenant', expected: directoryId, actual: home };
+  // A subscription that does not say whose it is must not be bound either.
+  if (!home) return { code: 'upstream-shape', where: '/subscriptions: tenantId' };
+  if (home !== directoryId) return { code: 'wrong-tenant', expected: directoryId, actual: home };
   const permissions = await listPermissions(arm, subscription.subscriptionId);
   if (!permissions.ok) return permissions.problem;
   if (!mayAssignRoles(permissions.value)) {
@@ -65,6 +67,8 @@ async function findObstacle(
 
 /** Why none could be added: where not even one check went through, that is not the person's fault. */
 export function noneOwned(seen: readonly SeenSubscription[], person: string): Problem {
-  const unchecked = seen.find(({ obstacle }) => obstacle && isPassing(obstacle))?.obstacle;
+  const unchecked = seen.find(
+    ({ obstacle }) => obstacle && (isPassing(obstacle) || obstacle.code === 'upstream-shape'),
+  )?.obstacle;
   return unchecked ?? { code: 'no-owned-subscriptions', person, seen: seen.length };
 }

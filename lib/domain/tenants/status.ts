@@ -7,7 +7,7 @@ import { toJson } from '#lib/domain/problem-json.ts';
 
 /**
  * Gives a tenant of the actor's organization a status, with the Problem behind it. A change is audited in the same
- * transaction and dated; the same status again only renews its Problem.
+ * transaction and dated; the same status again only renews its Problem. One that was removed meanwhile stays removed.
  */
 export async function setTenantStatus(
   tx: Transaction,
@@ -17,16 +17,15 @@ export async function setTenantStatus(
   problem?: Problem,
 ): Promise<void> {
   const hasChanged = tenant.status !== status;
-  await tx.tenant.update({
-    where: { id: tenant.id, organizationId: ctx.actor.organizationId },
+  const { count } = await tx.tenant.updateMany({
+    where: { id: tenant.id, organizationId: ctx.actor.organizationId, removedAt: null },
     data: {
       status,
       statusProblem: problem ? toJson(problem) : Prisma.DbNull,
       ...(hasChanged && { statusChangedAt: ctx.clock() }),
     },
-    select: { id: true },
   });
-  if (!hasChanged) return;
+  if (!hasChanged || count === 0) return;
   await recordAudit(tx, ctx, {
     action: 'tenant.status',
     entity: 'tenant',

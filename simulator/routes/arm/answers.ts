@@ -2,7 +2,7 @@ import type { Context, Env } from 'hono';
 import { effectiveAssignments, type Subscription, scopeChain } from '../../state/azure.ts';
 import { allows, type RoleDefinition, roleDefinition } from '../../state/role-definitions.ts';
 import type { AccessClaims } from '../../state/tokens.ts';
-import { nowOf, type World } from '../../state/world.ts';
+import { lagsOf, nowOf, type World } from '../../state/world.ts';
 import { armErrorBody, statusOf } from '../errors.ts';
 
 /** What the middleware of Resource Manager's routes has found out about the caller. */
@@ -32,8 +32,9 @@ export function rolesAt(world: World, scope: string, principalId: string): RoleD
   const chain = scopeChain(world.azure, scope);
   if (!chain) return [];
   const now = nowOf(world);
+  const { roleAssignmentLagMs } = lagsOf(world, chain.tenantId);
   return effectiveAssignments(world.azure, chain.scopes, principalId)
-    .filter((assignment) => now >= assignment.createdOn + world.settings.roleAssignmentLagMs)
+    .filter((assignment) => now >= assignment.createdOn + roleAssignmentLagMs)
     .flatMap((assignment) => roleDefinition(assignment.roleId) ?? []);
 }
 

@@ -6,6 +6,7 @@ import {
   AZURE_APP,
   appToken,
   CONTOSO,
+  FABRIKAM,
   GRAPH_APP,
   GRAPH_DEFAULT,
   postToken,
@@ -54,6 +55,16 @@ describe('client credentials', () => {
     await simulator.control.request('POST', '/clock', { advanceMs: 10_000 });
     expect(rolesOf(await appToken(simulator.url, CONTOSO, GRAPH_APP))).toHaveLength(3);
     await simulator.control.request('POST', '/clock', { advanceMs: -22_000 });
+  });
+
+  test('one tenant may lag while the others do not', async () => {
+    await simulator.control.request('POST', `/tenants/${CONTOSO}`, { grantLagMs: 60_000 });
+    await signInAs(consentUrl(CONTOSO), ALEX);
+    await signInAs(consentUrl(FABRIKAM), 'fiona.admin@fabrikam.com');
+    expect(rolesOf(await appToken(simulator.url, CONTOSO, GRAPH_APP))).toBeUndefined();
+    expect(rolesOf(await appToken(simulator.url, FABRIKAM, GRAPH_APP))).toHaveLength(3);
+    await simulator.control.request('POST', `/tenants/${CONTOSO}`, { grantLagMs: 0 });
+    expect(rolesOf(await appToken(simulator.url, CONTOSO, GRAPH_APP))).toHaveLength(3);
   });
 
   test('a person’s consent makes a service principal, with a token but without roles', async () => {

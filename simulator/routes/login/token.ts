@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { findServicePrincipal, visibleAppRoles } from '../../state/grants.ts';
 import { parseScopes } from '../../state/permissions.ts';
 import { issueAccessToken } from '../../state/tokens.ts';
-import { nowOf, type World } from '../../state/world.ts';
+import { lagsOf, nowOf, type World } from '../../state/world.ts';
 import { type EntraError, entraErrorBody } from '../errors.ts';
 import { authenticateClient } from './client-auth.ts';
 import { authorizationCode } from './code-grant.ts';
@@ -94,9 +94,10 @@ async function clientCredentials(world: World, request: TokenRequest): Promise<T
   if (!principal)
     return { ok: false, problem: applicationNotFound(registration.clientId, path.tenant.displayName) };
   const age = now - principal.createdAt;
-  if (age < world.settings.servicePrincipalLagMs) {
+  const { servicePrincipalLagMs, grantLagMs } = lagsOf(world, path.tenant.id);
+  if (age < servicePrincipalLagMs) {
     // First the directory does not know the application at all, then only this replica does not.
-    if (age < world.settings.servicePrincipalLagMs / 2)
+    if (age < servicePrincipalLagMs / 2)
       return { ok: false, problem: applicationNotFound(registration.clientId, path.tenant.displayName) };
     return refuse(
       'invalid_client',
@@ -105,7 +106,7 @@ async function clientCredentials(world: World, request: TokenRequest): Promise<T
     );
   }
   if (!principal.enabled) return { ok: false, problem: applicationDisabled(registration) };
-  const roles = visibleAppRoles(principal, only.resource.name, now, world.settings.grantLagMs);
+  const roles = visibleAppRoles(principal, only.resource.name, now, grantLagMs);
   const { token, expiresIn } = await issueAccessToken(world, {
     ...request,
     resource: only.resource,
