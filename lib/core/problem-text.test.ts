@@ -28,6 +28,12 @@ const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   'azure-subscription-disabled': { code: 'azure-subscription-disabled', state: 'Disabled' },
   'flow-interrupted': { code: 'flow-interrupted' },
   'tenant-unknown': { code: 'tenant-unknown', input: 'nobody.example', microsoft },
+  'other-cloud': {
+    code: 'other-cloud',
+    tenantCloud: 'Microsoft Cloud for US Government',
+    portalCloud: 'Microsoft global cloud',
+    setting: 'usgov',
+  },
   'consent-required': { code: 'consent-required', microsoft },
   'sign-in-required': { code: 'sign-in-required', microsoft },
   'blocked-by-policy': { code: 'blocked-by-policy', microsoft },

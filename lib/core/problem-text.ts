@@ -148,6 +148,11 @@ const WORDS: Words = {
     action:
       'Check the spelling: a verified domain such as contoso.com, or the tenant ID from the Entra admin center.',
   }),
+  'other-cloud': ({ tenantCloud, portalCloud, setting }) => ({
+    title: `This tenant lives in the ${tenantCloud}, and this portal works with the ${portalCloud}.`,
+    who: OPERATOR,
+    action: `An application is registered in one cloud only, so this needs an installation of its own: one with MICROSOFT_CLOUD=${setting} and app registrations of that cloud. Nothing was added here.`,
+  }),
   'consent-required': () => ({
     title: 'This tenant has not approved the application, or Microsoft has not handed the approval on yet.',
     who: CONSENTING_ADMIN,

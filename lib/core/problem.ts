@@ -42,6 +42,13 @@ export type Problem =
   | { readonly code: 'flow-interrupted' }
   // Microsoft: identity
   | ({ readonly code: 'tenant-unknown'; readonly input: string } & WithTrace)
+  /** The clouds in words, and what `MICROSOFT_CLOUD` would have to be. */
+  | {
+      readonly code: 'other-cloud';
+      readonly tenantCloud: string;
+      readonly portalCloud: string;
+      readonly setting: string;
+    }
   | ({ readonly code: 'consent-required' } & WithTrace)
   | ({ readonly code: 'sign-in-required' } & WithTrace)
   | ({ readonly code: 'blocked-by-policy' } & WithTrace)
@@ -94,6 +101,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'azure-subscription-disabled': { httpStatus: 409, worker: 'stop' },
   'flow-interrupted': { httpStatus: 409, worker: 'stop' },
   'tenant-unknown': { httpStatus: 404, worker: 'stop' },
+  'other-cloud': { httpStatus: 409, worker: 'stop' },
   'consent-required': { httpStatus: 409, worker: 'stop' },
   'sign-in-required': { httpStatus: 409, worker: 'stop' },
   'blocked-by-policy': { httpStatus: 409, worker: 'stop' },

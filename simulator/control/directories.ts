@@ -11,7 +11,7 @@ export function directoryControl(app: ControlApp, world: World): void {
   app.post('/_control/tenants', async (c) => {
     const body = await readBody(c, NewTenant);
     if (!body.ok) return body.answer;
-    const { domain, users, subscriptions, premium } = body.value;
+    const { domain, users, subscriptions, premium, cloud } = body.value;
     const id = body.value.directoryId ?? guidOf('tenant', domain);
     const slug = domain.split('.')[0] ?? domain;
     const displayName = body.value.displayName ?? slug.charAt(0).toUpperCase() + slug.slice(1);
@@ -25,6 +25,7 @@ export function directoryControl(app: ControlApp, world: World): void {
       users,
       seed: body.value.seed ?? seedOf(id),
       region: 'EU',
+      ...(cloud && { cloud }),
       countryLetterCode: 'DE',
       premium,
       userConsent: 'allowed',

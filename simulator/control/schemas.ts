@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULT_DEFAULTS, FAULT_KINDS, RETRY_AFTER_FORMS } from '../scenarios/faults.ts';
+import { CLOUD_NAMES } from '../state/clouds.ts';
 import { DIRECTORY_ROLES } from '../state/tenants.ts';
 
 const DAY_MS = 86_400_000;
@@ -80,6 +81,7 @@ export const NewTenant = z.strictObject({
   seed: z.number().int().min(0).max(0xffffffff).optional(),
   subscriptions: z.number().int().min(0).max(5000).default(1),
   premium: z.boolean().default(true),
+  cloud: z.enum(CLOUD_NAMES).optional(),
 });
 
 export const TenantChange = z

@@ -7,6 +7,9 @@ export type MicrosoftCloud = {
   readonly armResources: readonly [string, ...string[]];
   readonly cloudInstanceName: string;
   readonly graphHostV1: string;
+  /** `tenant_region_scope` and `tenant_region_sub_scope` of its tenants, where the cloud decides them. */
+  readonly regionScope?: string;
+  readonly regionSubScope?: string;
 };
 
 const GLOBAL: MicrosoftCloud = {
@@ -27,6 +30,8 @@ const CLOUDS: readonly MicrosoftCloud[] = [
     armResources: ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
     cloudInstanceName: 'microsoftonline.us',
     graphHostV1: 'graph.windows.net',
+    regionScope: 'USGov',
+    regionSubScope: 'DODCON',
   },
   {
     name: 'usgovdod',
@@ -35,6 +40,8 @@ const CLOUDS: readonly MicrosoftCloud[] = [
     armResources: ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
     cloudInstanceName: 'microsoftonline.us',
     graphHostV1: 'graph.windows.net',
+    regionScope: 'USGov',
+    regionSubScope: 'DOD',
   },
   {
     name: 'china',
@@ -45,6 +52,9 @@ const CLOUDS: readonly MicrosoftCloud[] = [
     graphHostV1: 'graph.chinacloudapi.cn',
   },
 ];
+
+/** The names of the clouds, as in `MICROSOFT_CLOUD`. */
+export const CLOUD_NAMES = CLOUDS.map(({ name }) => name);
 
 /** The cloud of a name as in `MICROSOFT_CLOUD`; an unknown name is a mistake of the person who started the simulator. */
 export function cloudByName(name: string): MicrosoftCloud {

@@ -10,6 +10,8 @@ export type Tenant = {
   readonly users: number;
   readonly seed: number;
   readonly region: 'EU' | 'NA' | 'AS';
+  /** Where it lives, if not in the simulated cloud: discovery says so, and nothing else works there. */
+  readonly cloud?: string;
   readonly countryLetterCode: string;
   /** Has Entra ID P1 or better: without it sign-in activity is refused. */
   readonly premium: boolean;

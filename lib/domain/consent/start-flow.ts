@@ -6,6 +6,7 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
 import { findConnected } from '../tenants/connected.ts';
 import type { Agreement, TenantKind } from '../tenants/model.ts';
+import { refuseOtherCloud } from '../tenants/other-cloud.ts';
 import { typedDomain } from '../tenants/resolve.ts';
 import { FLOW, toFlow } from './flow-row.ts';
 import type { AddAccount, FlowReference, StartedFlow, TenantToReconnect } from './model.ts';
@@ -29,7 +30,7 @@ type Wanted = {
 /**
  * Begins to connect a directory: finds it, remembers the attempt, and says where the browser goes. Nothing is stored
  * for the tenant itself until somebody entitled has signed in to it.
- * Problems: forbidden, tenant-unknown, already-connected, throttled, upstream-unavailable, upstream-shape.
+ * Problems: forbidden, tenant-unknown, other-cloud, already-connected, throttled, upstream-unavailable, upstream-shape.
  */
 export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
@@ -37,6 +38,8 @@ export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<Sta
   const { kind, name, tenant, agreement, enrollmentNumber } = input;
   const discovered = await discoverTenant(ctx.microsoft.entra, tenant);
   if (!discovered.ok) return discovered;
+  const refused = refuseOtherCloud(ctx, discovered.value, kind);
+  if (refused) return refused;
   const { directoryId } = discovered.value;
   const connected = await findConnected(ctx, directoryId, kind);
   if (connected) return connected;

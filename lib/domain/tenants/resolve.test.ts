@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cloudsOfTenant } from '#lib/config/clouds.ts';
 import { DirectoryId } from '#lib/core/ids.ts';
 import { TenantReference, typedDomain, wordsFor } from './resolve.ts';
 
@@ -24,15 +25,15 @@ test('a tenant ID is not a domain', () => {
   expect(typedDomain('contoso.com')).toBe('contoso.com');
 });
 
-test('region and cloud are said in words, an unknown region as Microsoft spells it', () => {
-  const directoryId = DirectoryId.parse(DIRECTORY);
-  expect(wordsFor({ directoryId, regionScope: 'EU', cloudInstance: 'microsoftonline.com' })).toEqual({
-    region: 'Europe',
-    cloud: 'Microsoft global cloud',
-  });
-  expect(wordsFor({ directoryId, regionScope: 'XX', cloudInstance: 'example.org' })).toEqual({
-    region: 'XX',
-    cloud: undefined,
-  });
-  expect(wordsFor({ directoryId })).toEqual({ region: undefined, cloud: undefined });
+test.each([
+  ['EU', 'microsoftonline.com', undefined, 'Europe', 'Microsoft global cloud'],
+  ['NA', 'microsoftonline.com', 'GCC', 'North America', 'Microsoft global cloud (GCC)'],
+  ['USGov', 'microsoftonline.us', 'DODCON', 'US Government', 'Microsoft Cloud for US Government (GCC High)'],
+  ['USGov', 'microsoftonline.us', undefined, 'US Government', 'Microsoft Cloud for US Government'],
+  ['XX', 'example.org', undefined, 'XX', undefined],
+  [undefined, undefined, undefined, undefined, undefined],
+])('region %s in %s %s is said in words', (regionScope, instance, regionSubScope, region, cloud) => {
+  const clouds = cloudsOfTenant(instance, regionSubScope);
+  const tenant = { directoryId: DirectoryId.parse(DIRECTORY), clouds, regionScope, regionSubScope };
+  expect(wordsFor(tenant)).toEqual({ region, cloud });
 });

@@ -71,13 +71,6 @@ const REGION: ReadonlyMap<string, string> = new Map([
   ['DODCON', 'US Department of Defense'],
 ]);
 
-const CLOUD: ReadonlyMap<string, string> = new Map([
-  ['microsoftonline.com', 'Microsoft global cloud'],
-  ['microsoftonline.us', 'Microsoft cloud for US Government'],
-  ['partner.microsoftonline.cn', 'Microsoft cloud in China (21Vianet)'],
-  ['chinacloudapi.cn', 'Microsoft cloud in China (21Vianet)'],
-]);
-
 /**
  * The directory behind a domain or tenant ID, with the organization's own connections of it. Says nothing about what
  * other organizations have connected.
@@ -108,13 +101,22 @@ export async function resolveTenant(ctx: Ctx, input: ResolveTenant): Promise<Res
 export const typedDomain = (reference: string): string | undefined =>
   Guid.safeParse(reference).success ? undefined : reference;
 
+/** The cloud as one name; where its parts are not told apart, the name that they share. */
+function cloudWords(clouds: DiscoveredTenant['clouds'], subScope = ''): string | undefined {
+  const [first, ...others] = clouds;
+  if (others.length > 0) return first?.label.replace(/ \(.*/, '');
+  // Tenants of the US Government that Microsoft serves from the global cloud.
+  return first && (subScope.toUpperCase() === 'GCC' ? `${first.label} (GCC)` : first.label);
+}
+
 /** Region and cloud in words; a region that we do not know is shown as Microsoft spells it. */
 export function wordsFor({
   regionScope,
-  cloudInstance,
+  regionSubScope,
+  clouds,
 }: DiscoveredTenant): Pick<ResolvedTenant, 'region' | 'cloud'> {
   return {
     region: regionScope && (REGION.get(regionScope.toUpperCase()) ?? regionScope),
-    cloud: cloudInstance && CLOUD.get(cloudInstance.toLowerCase()),
+    cloud: cloudWords(clouds, regionSubScope),
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { type CloudName, cloudsOfTenant, createCloud } from '#lib/config/clouds.ts';
 import {
   type Answer,
   createTestClients,
@@ -6,7 +7,7 @@ import {
   startScriptedServer,
   TEST_DIRECTORY,
 } from '../testing.ts';
-import { discoverTenant } from './discover-tenant.ts';
+import { discoverTenant, otherCloud } from './discover-tenant.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(async () => {
@@ -41,9 +42,9 @@ test.each([
   [TEST_DIRECTORY.toUpperCase(), TEST_DIRECTORY],
 ])('%s is asked for as %s', async (input, asked) => {
   const { result, received } = await discover(input, good);
-  expect(result).toEqual({
+  expect(result).toMatchObject({
     ok: true,
-    value: { directoryId: TEST_DIRECTORY, regionScope: 'EU', cloudInstance: 'microsoftonline.com' },
+    value: { directoryId: TEST_DIRECTORY, regionScope: 'EU', clouds: [{ name: 'global' }] },
   });
   expect(received.map(({ path }) => path)).toEqual([`/${asked}/v2.0/.well-known/openid-configuration`]);
 });
@@ -109,4 +110,26 @@ test('an answer of another shape is told apart from an outage', async () => {
     ok: false,
     problem: { code: 'upstream-unavailable' },
   });
+});
+
+test.each<[instance: string, subScope: string, ours: CloudName, graph?: string, arm?: string]>([
+  ['microsoftonline.com', 'GCC', 'global'],
+  ['microsoftonline.us', 'DODCON', 'usgov'],
+  ['microsoftonline.us', 'DOD', 'usgovdod'],
+  ['microsoftonline.us', 'DODCON', 'global', 'usgov', 'usgov'],
+  ['microsoftonline.us', 'DOD', 'global', 'usgovdod', 'usgovdod'],
+  ['partner.microsoftonline.cn', '', 'global', 'china', 'china'],
+  ['microsoftonline.com', '', 'china', 'global', 'global'],
+  // One Resource Manager, two Graphs.
+  ['microsoftonline.us', 'DOD', 'usgov', 'usgovdod'],
+  ['microsoftonline.us', 'DODCON', 'usgovdod', 'usgov'],
+  // Not told, or unknown to us: no reason to refuse anybody.
+  ['microsoftonline.us', '', 'usgovdod'],
+  ['microsoftonline.example', '', 'usgov'],
+])('a tenant of %s %s seen from %s', (instance, subScope, ours, graph, arm) => {
+  const { entra } = createTestClients({});
+  const here = { ...entra, settings: { ...entra.settings, cloud: createCloud(ours) } };
+  const tenant = { directoryId: TEST_DIRECTORY, clouds: cloudsOfTenant(instance, subScope) };
+  expect(otherCloud(here, tenant, 'graph')?.name).toBe(graph);
+  expect(otherCloud(here, tenant, 'arm')?.name).toBe(arm);
 });

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { type Cloud, cloudsOfTenant } from '#lib/config/clouds.ts';
 import { DirectoryId, Guid } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
@@ -10,8 +11,10 @@ export type DiscoveredTenant = {
   readonly directoryId: DirectoryId;
   /** `NA`, `EU`, `AS`, `USG` …, as Microsoft names the region. */
   readonly regionScope?: string;
-  /** `microsoftonline.com`, `microsoftonline.us` …: the cloud that the tenant lives in. */
-  readonly cloudInstance?: string;
+  /** `GCC`, `DODCON`, `DOD` …, where Microsoft names a part of the region. */
+  readonly regionSubScope?: string;
+  /** The clouds that the tenant can live in: one, or several that the answer does not tell apart; none if unknown. */
+  readonly clouds: readonly Cloud[];
 };
 
 /** Letters of any script. Checked first, since `domainToASCII` cuts off a path instead of refusing it. */
@@ -25,6 +28,7 @@ const Configuration = z.object({
   issuer: z.string(),
   jwks_uri: z.string(),
   tenant_region_scope: Text,
+  tenant_region_sub_scope: Text,
   cloud_instance_name: Text,
 });
 type Configuration = z.infer<typeof Configuration>;
@@ -44,7 +48,7 @@ export async function discoverTenant(
   if (!tenant) return fail({ code: 'tenant-unknown', input: domainOrId.trim() });
   const found = await readConfiguration(entra, tenant, { signal });
   if (!found.ok) return found;
-  const { issuer, tenant_region_scope, cloud_instance_name } = found.value;
+  const { issuer, tenant_region_scope, tenant_region_sub_scope, cloud_instance_name } = found.value;
   // Not by position: the issuer of `common` and of other clouds is spelled differently.
   const directoryId = DirectoryId.safeParse(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(issuer)?.[0]);
   if (!directoryId.success || directoryId.data === PERSONAL_ACCOUNTS) {
@@ -53,8 +57,25 @@ export async function discoverTenant(
   return ok({
     directoryId: directoryId.data,
     regionScope: tenant_region_scope,
-    cloudInstance: cloud_instance_name,
+    ...(tenant_region_sub_scope && { regionSubScope: tenant_region_sub_scope }),
+    clouds: cloudsOfTenant(cloud_instance_name, tenant_region_sub_scope),
   });
+}
+
+/**
+ * The cloud that a tenant lives in, where it is one whose Graph, or whose Resource Manager, is not ours. The two of the
+ * US Government share their Resource Manager, so which API is meant decides. A cloud that we do not know is none.
+ */
+export function otherCloud(
+  entra: EntraClient,
+  { clouds }: DiscoveredTenant,
+  api: 'graph' | 'arm',
+): Cloud | undefined {
+  const ours = entra.settings.cloud;
+  const isServed = ({ authorityHost, graphResource, armResource }: Cloud) =>
+    authorityHost === ours.authorityHost &&
+    (api === 'graph' ? graphResource === ours.graphResource : armResource === ours.armResource);
+  return clouds.some(isServed) ? undefined : clouds[0];
 }
 
 /** The tenant's OIDC configuration. Problems as of `discoverTenant`. */

@@ -1,5 +1,7 @@
 import type { Context, Hono } from 'hono';
+import { cloudByName } from '../../state/clouds.ts';
 import { jwkOf } from '../../state/keys.ts';
+import type { Tenant } from '../../state/tenants.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { entraErrorBody } from '../errors.ts';
 import { pathText, readTenantPath } from './requests.ts';
@@ -27,8 +29,8 @@ export function discoveryRoutes(app: Hono, world: World): void {
       const path = readTenantPath(world, c.req.param('tenant'));
       headers(c);
       if (path.kind === 'error') return c.json(entraErrorBody(path.problem, nowOf(world), world.origin), 400);
-      const region = path.kind === 'tenant' ? path.tenant.region : null;
-      return c.json(discoveryDocument(world, pathText(path), path.kind === 'tenant', region, version !== ''));
+      const tenant = path.kind === 'tenant' ? path.tenant : undefined;
+      return c.json(discoveryDocument(world, pathText(path), tenant, version !== ''));
     });
     app.get(`/:tenant/discovery/${version}keys`, (c) => {
       const path = readTenantPath(world, c.req.param('tenant'));
@@ -40,18 +42,14 @@ export function discoveryRoutes(app: Hono, world: World): void {
   }
 }
 
-function discoveryDocument(
-  world: World,
-  tenant: string,
-  concrete: boolean,
-  region: string | null,
-  v2: boolean,
-) {
+function discoveryDocument(world: World, tenant: string, concrete: Tenant | undefined, v2: boolean) {
+  // Asked for a tenant of another cloud, Microsoft answers with that cloud's names.
+  const cloud = concrete?.cloud ? cloudByName(concrete.cloud) : world.cloud;
   const base = `${world.origin}/${tenant}`;
   const oauth = v2 ? `${base}/oauth2/v2.0` : `${base}/oauth2`;
   // Tenant-independent documents carry the literal text {tenantid}, to be replaced by a token's tid.
   const issuerTenant = concrete ? tenant : '{tenantid}';
-  const graphHost = new URL(world.cloud.graphResource).host;
+  const graphHost = new URL(cloud.graphResource).host;
   return {
     token_endpoint: `${oauth}/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
@@ -63,7 +61,7 @@ function discoveryDocument(
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     issuer: v2 ? `${world.origin}/${issuerTenant}/v2.0` : `https://sts.windows.net/${issuerTenant}/`,
     request_uri_parameter_supported: false,
-    userinfo_endpoint: `${world.cloud.graphResource}/oidc/userinfo`,
+    userinfo_endpoint: `${cloud.graphResource}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
     device_authorization_endpoint: `${oauth}/devicecode`,
     http_logout_supported: true,
@@ -91,9 +89,10 @@ function discoveryDocument(
       'email',
     ],
     kerberos_endpoint: `${base}/kerberos`,
-    tenant_region_scope: region,
-    cloud_instance_name: world.cloud.cloudInstanceName,
-    cloud_graph_host_name: world.cloud.graphHostV1,
+    tenant_region_scope: concrete ? (cloud.regionScope ?? concrete.region) : null,
+    ...(concrete && cloud.regionSubScope ? { tenant_region_sub_scope: cloud.regionSubScope } : {}),
+    cloud_instance_name: cloud.cloudInstanceName,
+    cloud_graph_host_name: cloud.graphHostV1,
     msgraph_host: graphHost,
     rbac_url: 'https://pas.windows.net',
   };

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { ProblemPanel } from '#components/problem-panel.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
-import { previewConsent } from '#lib/domain/consent/queries.ts';
+import { previewConsent } from '#lib/domain/consent/preview.ts';
 import {
   AGREEMENT_LABEL,
   AGREEMENTS,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { CodeValue } from '#components/ui/code-value.tsx';
-import type { AskedPermission, ConsentPreview } from '#lib/domain/consent/queries.ts';
+import type { AskedPermission, ConsentPreview } from '#lib/domain/consent/preview.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
 type Words = {
