@@ -1,16 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { runtime } from '#lib/runtime.ts';
+import { nameClients } from '#lib/web/name-clients.ts';
 import { type RunningWorker, startWorker } from '#worker/start.ts';
 
 const START_AGAIN_MS = 5_000;
 
 /**
- * What the portal's process does beside answering requests: it works on jobs, unless workers are processes of their
- * own, and it stops in order. Next ends the process before an asynchronous handler is done, so with
+ * What the portal's process does beside answering requests: it finds out who sends them, works on jobs, unless workers
+ * are processes of their own, and stops in order. Next ends the process before an asynchronous handler is done, so with
  * NEXT_MANUAL_SIG_HANDLE it leaves that to us.
  */
 export function startInside(): void {
   const { config, services, close } = runtime();
+  nameClients();
   const stopping = new AbortController();
   const worker = config.worker === 'inside' ? startPatiently(stopping.signal) : Promise.resolve(undefined);
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
+import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
 import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
 import { importTenant } from './handlers/import-tenant.ts';
@@ -36,6 +37,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the search for unattended imports', SWEEP_SECONDS, log, () => enqueueUnattendedRuns(services)),
     repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
+    repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),
   ];
   log.info('the worker is ready');
   return {

@@ -16,6 +16,13 @@ test('an unexpected failure comes through with its id alone', () => {
   expect(failure).toMatchObject({ code: 'unexpected', requestId: '466aac8b-5fcf-427d-9312-fecfb3fb2f82' });
 });
 
+test('how long to wait comes through, where it can be a time to wait', () => {
+  const query = failureQuery({ code: 'rate-limited', retryAfterSeconds: 40 });
+  expect(readFailure(query)).toMatchObject({ code: 'rate-limited', retryAfterSeconds: 40 });
+  for (const retryAfterSeconds of ['-1', '1e9', 'soon', ['1', '2'], undefined])
+    expect(readFailure({ failure: 'rate-limited', retryAfterSeconds })?.retryAfterSeconds).toBeUndefined();
+});
+
 test.each([
   {},
   { failure: '' },

@@ -8,6 +8,8 @@ import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
 export type SignInFailure = {
   readonly code: Problem['code'] | 'unexpected';
   readonly requestId?: string;
+  /** For `rate-limited`: how long to wait. */
+  readonly retryAfterSeconds?: number;
   /** What Microsoft gave with it, for support. */
   readonly microsoft?: {
     readonly code?: string;
@@ -15,6 +17,8 @@ export type SignInFailure = {
     readonly timestamp?: string;
   };
 };
+
+const DAY_SECONDS = 24 * 60 * 60;
 
 const ShortText = (pattern: RegExp) => z.string().regex(pattern).optional().catch(undefined);
 
@@ -24,6 +28,7 @@ const FailureQuery = z.object({
     (code) => typeof code === 'string' && (code === 'unexpected' || Object.hasOwn(PROBLEM_POLICY, code)),
   ),
   requestId: ShortText(/^[\w-]{1,64}$/),
+  retryAfterSeconds: z.coerce.number().int().min(1).max(DAY_SECONDS).optional().catch(undefined),
   microsoftCode: ShortText(/^[\w.-]{1,64}$/),
   correlationId: ShortText(/^[0-9a-f-]{36}$/i),
   timestamp: ShortText(/^[\d :TZ.+-]{10,40}$/),
@@ -35,6 +40,7 @@ export function failureQuery(failure: Problem | { requestId: string }): Record<s
   const trace = 'microsoft' in failure ? failure.microsoft : undefined;
   return {
     failure: failure.code,
+    ...(failure.code === 'rate-limited' && { retryAfterSeconds: `${failure.retryAfterSeconds}` }),
     ...(trace?.code && { microsoftCode: trace.code }),
     ...(trace?.correlationId && { correlationId: trace.correlationId }),
     ...(trace?.timestamp && { timestamp: trace.timestamp }),
@@ -45,6 +51,6 @@ export function failureQuery(failure: Problem | { requestId: string }): Record<s
 export function readFailure(query: unknown): SignInFailure | undefined {
   const { data } = FailureQuery.safeParse(query);
   if (!data) return undefined;
-  const { failure: code, requestId, microsoftCode, correlationId, timestamp } = data;
-  return { code, requestId, microsoft: { code: microsoftCode, correlationId, timestamp } };
+  const { failure: code, requestId, retryAfterSeconds, microsoftCode, correlationId, timestamp } = data;
+  return { code, requestId, retryAfterSeconds, microsoft: { code: microsoftCode, correlationId, timestamp } };
 }

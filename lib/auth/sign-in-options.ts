@@ -4,6 +4,7 @@ import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { z } from 'zod';
 import type { Problem } from '#lib/core/problem.ts';
 import { fail, type Result } from '#lib/core/result.ts';
+import { limit } from '#lib/domain/limits/limit.ts';
 import type { SessionIdentity } from '#lib/domain/people/model.ts';
 import { SIGN_IN_SCOPES, signIn } from '#lib/domain/people/sign-in.ts';
 import type { Runtime } from '#lib/runtime.ts';
@@ -27,12 +28,13 @@ const Remembered = z.object({
 const Returned = z.object({ state: z.string(), code: z.string().min(1) });
 
 /**
- * The settings of next-auth for one request. A session names a person and the version of their sessions, nothing
+ * The settings of next-auth for one request from a client's address. A session names a person and the version of their sessions, nothing
  * else. `NEXTAUTH_URL` has to be set to the portal's origin: next-auth knows its own address from nowhere else.
  */
 export function signInOptions(
   { config, services }: Pick<Runtime, 'config' | 'services'>,
   attempt: SignInAttempt,
+  address: string,
 ): AuthOptions {
   return {
     secret: config.authSecret,
@@ -45,7 +47,7 @@ export function signInOptions(
       nonce: signInCookie(config, 'nonce'),
       pkceCodeVerifier: signInCookie(config, 'pkce.code_verifier'),
     },
-    providers: [microsoft({ config, services }, attempt)],
+    providers: [microsoft({ config, services }, attempt, address)],
     callbacks: {
       jwt() {
         if (!attempt.session) throw new Error('a session without a sign-in');
@@ -74,6 +76,7 @@ export function signInOptions(
 function microsoft(
   { config, services }: Pick<Runtime, 'config' | 'services'>,
   attempt: SignInAttempt,
+  address: string,
 ): OAuthConfig<Profile> {
   const { cloud, registrations } = config.microsoft;
   const authority = `${cloud.authorityUrl}/organizations`;
@@ -83,6 +86,9 @@ function microsoft(
     const { data: ours } = Remembered.safeParse(remembered);
     const { data: theirs } = Returned.safeParse(returned);
     if (!ours || !theirs || !isSameText(ours.state, theirs.state)) return fail({ code: 'state-unknown' });
+    // The cookies of one beginning would do for any number of made-up codes.
+    const limited = await limit(services, 'sign-in.return', { address });
+    if (limited) return limited;
     const { nonce, code_verifier: codeVerifier } = ours;
     return signIn(services, { code: theirs.code, redirectUri, codeVerifier, nonce });
   };

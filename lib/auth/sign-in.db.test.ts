@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { NextRequest } from 'next/server';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Config, readConfig } from '#lib/config/env.ts';
+import { createDatabase } from '#lib/db/database.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import type { Services } from '#lib/domain/context.ts';
+import { LIMITS } from '#lib/domain/limits/limits.ts';
 import { endSessions } from '#lib/domain/people/end-sessions.ts';
 import { findSessionPerson } from '#lib/domain/people/queries.ts';
 import { testServices } from '#lib/domain/testing.ts';
@@ -339,6 +341,66 @@ test('a failure on our side shows an id, and the log has the rest', async () => 
     requestId: 'request-1',
   });
   expect(lines).toMatchObject([{ requestId: 'request-1', error: { message: 'the clock is broken' } }]);
+});
+
+const fromAddress = (address: string) => ({ 'x-forwarded-for': address, origin: APP_URL });
+
+test('too many beginnings from one address are refused in words, and from no other address', async () => {
+  const begin = async (address: string) => {
+    const url = `${APP_URL}/api/auth/signin/microsoft`;
+    const body = new URLSearchParams({ returnTo: '/users' });
+    const request = new NextRequest(url, { method: 'POST', headers: fromAddress(address), body });
+    const location = (await startSignIn(parts(), request)).headers.get('location') ?? '';
+    return new URL(location);
+  };
+  const { max } = LIMITS['sign-in.start'].address;
+  const begun = await Promise.all(Array.from({ length: max }, () => begin('203.0.113.7')));
+  expect(new Set(begun.map(({ origin }) => origin))).toEqual(new Set([login.origin]));
+  expect(await refusal(await begin('203.0.113.7'))).toEqual({
+    failure: 'rate-limited',
+    retryAfterSeconds: expect.stringMatching(/^\d\d?$/),
+    returnTo: '/users',
+  });
+  expect((await begin('203.0.113.8')).origin).toBe(login.origin);
+});
+
+test('the cookies of one beginning do not do for any number of made-up codes', async () => {
+  const back = login.authorize(await start());
+  const cookie = browser.header;
+  const { max } = LIMITS['sign-in.return'].address;
+  const arriveWith = async (code: string) => {
+    back.searchParams.set('code', code);
+    const request = new NextRequest(back, { headers: { cookie, ...fromAddress('203.0.113.9') } });
+    const end = new URL((await finishSignIn(parts(), request)).headers.get('location') ?? '');
+    return end.searchParams.get('failure');
+  };
+  const failures = await Promise.all(Array.from({ length: max + 5 }, (_, i) => arriveWith(`made-up-${i}`)));
+  expect(failures.filter((failure) => failure === 'rate-limited')).toHaveLength(5);
+  const asked = login.received.filter(({ body }) => body.includes('made-up-'));
+  expect(asked).toHaveLength(max);
+});
+
+test('a sign-in that cannot even be counted shows an id, and the way back is kept', async () => {
+  const lines: unknown[] = [];
+  const gone = createDatabase(db.target, quietLog, 1);
+  await gone.close();
+  const broken = {
+    ...services,
+    database: gone,
+    log: { ...quietLog, error: (message: string, fields: object = {}) => lines.push({ message, ...fields }) },
+  };
+  const request = new NextRequest(`${APP_URL}/api/auth/signin/microsoft`, {
+    method: 'POST',
+    headers: { origin: APP_URL, 'x-request-id': 'request-2' },
+    body: new URLSearchParams({ returnTo: '/users' }),
+  });
+  const response = await startSignIn({ config, services: broken }, request);
+  expect(await refusal(new URL(response.headers.get('location') ?? ''))).toEqual({
+    failure: 'unexpected',
+    requestId: 'request-2',
+    returnTo: '/users',
+  });
+  expect(lines).toMatchObject([{ requestId: 'request-2', where: 'sign-in' }]);
 });
 
 test('signing out anywhere ends the session here', async () => {

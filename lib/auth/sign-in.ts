@@ -1,8 +1,10 @@
 import type { NextRequest } from 'next/server';
 import type { AuthOptions } from 'next-auth';
 import { z } from 'zod';
+import { addressGroup } from '#lib/core/client-address.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { requestIdOf } from '#lib/core/request-headers.ts';
+import { limit } from '#lib/domain/limits/limit.ts';
 import { readSignInRefusal } from '#lib/domain/people/sign-in.ts';
 import type { Runtime } from '#lib/runtime.ts';
 import { callNextAuth } from './next-auth.ts';
@@ -15,7 +17,8 @@ type Parts = Pick<Runtime, 'config' | 'services'>;
 
 /**
  * Answers the form of the sign-in page: makes state, nonce and PKCE verifier, keeps them in this browser's cookies,
- * and sends the person to Microsoft. The form of another site only leads to the sign-in page.
+ * and sends the person to Microsoft. The form of another site only leads back to the sign-in page, and so does one too
+ * many from the same address.
  */
 export async function startSignIn(parts: Parts, request: NextRequest): Promise<Response> {
   const { appUrl } = parts.config;
@@ -24,9 +27,16 @@ export async function startSignIn(parts: Parts, request: NextRequest): Promise<R
   if (request.headers.get('origin') !== appUrl) return redirectTo(`${appUrl}/signin`);
   // What cannot be read names no page to come back to, and that is all the form is for.
   const form = await request.formData().catch(() => undefined);
-  const options = signInOptions(parts, {});
-  const { csrfToken, cookies } = await createCsrfToken(options);
   const callbackUrl = safeReturnTo(form?.get('returnTo'));
+  const address = addressGroup(request.headers);
+  try {
+    const limited = await limit(parts.services, 'sign-in.start', { address });
+    if (limited) return redirectTo(failureUrl(parts, limited.problem, callbackUrl));
+  } catch (error) {
+    return redirectTo(failureUrl(parts, unexpected(parts, request, error), callbackUrl));
+  }
+  const options = signInOptions(parts, {}, address);
+  const { csrfToken, cookies } = await createCsrfToken(options);
   return callNextAuth(
     { method: 'POST', path: ['signin', PROVIDER_ID], body: { csrfToken, callbackUrl }, cookies },
     options,
@@ -45,25 +55,37 @@ export async function finishSignIn(parts: Parts, request: NextRequest): Promise<
   const attempt: SignInAttempt = {};
   const answer = await callNextAuth(
     { method: 'GET', path: ['callback', PROVIDER_ID], query, cookies: cookiesOf(request) },
-    signInOptions(parts, attempt),
+    signInOptions(parts, attempt, addressGroup(request.headers)),
   );
   if (attempt.session) return answer;
   // next-auth refuses by itself a browser that has no cookies of a sign-in, or outdated or altered ones.
   if (!attempt.error) return failed(parts, request, attempt.problem ?? { code: 'state-unknown' });
-  const requestId = requestIdOf(request.headers);
-  parts.services.log.error('unexpected failure', { requestId, where: 'sign-in', error: attempt.error });
-  return failed(parts, request, { requestId });
+  return failed(parts, request, unexpected(parts, request, attempt.error));
 }
 
-function failed({ config }: Parts, request: NextRequest, failure: Problem | { requestId: string }): Response {
-  const returnTo = returnToOf(request, config.appUrl);
+type Failure = Problem | { readonly requestId: string };
+
+/** The details go to the log, and their id to the person. */
+function unexpected({ services }: Parts, request: NextRequest, error: unknown): Failure {
+  const requestId = requestIdOf(request.headers);
+  services.log.error('unexpected failure', { requestId, where: 'sign-in', error });
+  return { requestId };
+}
+
+/** The sign-in page with the reason, which leads back to `returnTo` afterwards. */
+function failureUrl({ config }: Parts, failure: Failure, returnTo: string): string {
   const query = new URLSearchParams({
     ...failureQuery(failure),
     ...(returnTo !== START_PATH && { returnTo }),
   });
+  return `${config.appUrl}/signin?${query}`;
+}
+
+function failed(parts: Parts, request: NextRequest, failure: Failure): Response {
+  const { config } = parts;
   const secure = usesSecureCookies(config);
   return redirectTo(
-    `${config.appUrl}/signin?${query}`,
+    failureUrl(parts, failure, returnToOf(request, config.appUrl)),
     request.cookies
       .getAll()
       .filter(({ name }) => /^(__Host-)?next-auth\.(state|nonce|pkce\.code_verifier)$/.test(name))

@@ -1,4 +1,5 @@
 import type { SignInFailure } from '#lib/auth/sign-in-failure.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
 
 /** What happened, what to do now, and who can do it where that is not the reader. */
 export type FailureWords = { readonly title: string; readonly action: string; readonly who?: string };
@@ -82,4 +83,12 @@ const WORDS: Readonly<Partial<Record<SignInFailure['code'], FailureWords>>> = {
 };
 
 /** The words for a failed sign-in; a code without words of its own is a refusal by Microsoft. */
-export const failureWords = (failure: SignInFailure): FailureWords => WORDS[failure.code] ?? REFUSED;
+export function failureWords({ code, retryAfterSeconds = 60 }: SignInFailure): FailureWords {
+  if (code !== 'rate-limited') return WORDS[code] ?? REFUSED;
+  const { action } = describeProblem({ code, retryAfterSeconds });
+  return {
+    title: 'Too many people are signing in at the moment',
+    action: `Nobody has been signed in. ${action}`,
+    who: 'Nobody, it passes by itself',
+  };
+}
