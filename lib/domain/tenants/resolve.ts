@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { deny } from '#lib/access/permissions.ts';
 import { type DirectoryId, Guid } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import { ok, type Result } from '#lib/core/result.ts';
+import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
-import { type DiscoveredTenant, discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
-import type { TenantKind } from './model.ts';
+import type { DiscoveredTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import { lookUp } from './look-up.ts';
+import { TENANT_KINDS, type TenantKind } from './model.ts';
+import { refuseOtherCloud } from './other-cloud.ts';
 
 const INPUT_CHARACTERS_MAX = 300;
 
@@ -37,21 +41,34 @@ function domainOrId(text: string): string {
 export const ResolveTenant = z.object({ tenant: TenantReference });
 export type ResolveTenant = z.infer<typeof ResolveTenant>;
 
+/** A connection that the organization has of the directory. */
+export type ConnectedTenant = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: TenantKind;
+  readonly status: TenantStatus;
+};
+
 /** What is known about a tenant before anybody has signed in to it. */
 export type ResolvedTenant = {
   readonly directoryId: DirectoryId;
-  /** The domain that was typed; absent when a tenant ID was. */
+  /** A domain of the tenant: the one that was typed, else the one that the organization's connection has. */
   readonly domain?: string;
+  /**
+   * What the organization calls it, where it has connected it. Microsoft tells nobody the name of a tenant before
+   * they have signed in to it, or hold a permission that this portal does not ask for.
+   */
+  readonly name?: string;
   /** Such as "Europe"; absent when Microsoft does not say. */
   readonly region?: string;
   /** Such as "Microsoft global cloud"; absent when Microsoft does not say or says something we do not know. */
   readonly cloud?: string;
+  /** The person has signed in to the portal with an account of it. */
+  readonly isHome: boolean;
+  /** Why it cannot be connected, by kind; absent where nothing speaks against it. */
+  readonly refused: Readonly<Partial<Record<TenantKind, Problem>>>;
   /** The organization's own connections of this directory. */
-  readonly connected: readonly {
-    readonly tenantId: string;
-    readonly name: string;
-    readonly kind: TenantKind;
-  }[];
+  readonly connected: readonly ConnectedTenant[];
 };
 
 const REGION: ReadonlyMap<string, string> = new Map([
@@ -71,30 +88,58 @@ const REGION: ReadonlyMap<string, string> = new Map([
   ['DODCON', 'US Department of Defense'],
 ]);
 
+/** Longer than Microsoft usually takes, shorter than people wait. */
+const LOOK_UP_MS = 6_000;
+
 /**
  * The directory behind a domain or tenant ID, with the organization's own connections of it. Says nothing about what
  * other organizations have connected.
  * Problems: forbidden, tenant-unknown, throttled, upstream-unavailable, upstream-shape.
  */
-export async function resolveTenant(ctx: Ctx, input: ResolveTenant): Promise<Result<ResolvedTenant>> {
+export async function resolveTenant(
+  ctx: Ctx,
+  input: ResolveTenant,
+  patienceMs = LOOK_UP_MS,
+): Promise<Result<ResolvedTenant>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
-  const discovered = await discoverTenant(ctx.microsoft.entra, input.tenant);
+  const discovered = await lookUp(ctx, input.tenant, patienceMs);
   if (!discovered.ok) return discovered;
   const { directoryId } = discovered.value;
-  const connected = await ctx.database.prisma.tenant.findMany({
-    where: { organizationId: ctx.actor.organizationId, directoryId, removedAt: null },
-    orderBy: { kind: 'asc' },
-    // One of each kind at most, by a unique index.
-    take: 2,
-    select: { id: true, name: true, kind: true },
-  });
+  const [connected, isHome] = await Promise.all([
+    ctx.database.prisma.tenant.findMany({
+      where: { organizationId: ctx.actor.organizationId, directoryId, removedAt: null },
+      orderBy: { kind: 'asc' },
+      // One of each kind at most, by a unique index.
+      take: TENANT_KINDS.length,
+      select: { id: true, name: true, kind: true, domain: true, status: true },
+    }),
+    isHomeOf(ctx, directoryId),
+  ]);
+  const domain = typedDomain(input.tenant) ?? connected.find((tenant) => tenant.domain)?.domain;
+  const [known] = connected;
   return ok({
     directoryId,
-    domain: typedDomain(input.tenant),
+    ...(domain && { domain }),
+    ...(known && { name: known.name }),
     ...wordsFor(discovered.value),
-    connected: connected.map(({ id, name, kind }) => ({ tenantId: id, name, kind })),
+    isHome,
+    refused: refusals(ctx, discovered.value),
+    connected: connected.map(({ id, name, kind, status }) => ({ tenantId: id, name, kind, status })),
   });
+}
+
+async function isHomeOf({ actor, database }: Ctx, directoryId: DirectoryId): Promise<boolean> {
+  if (actor.type !== 'member') return false;
+  return (await database.prisma.person.count({ where: { id: actor.personId, directoryId } })) > 0;
+}
+
+function refusals(ctx: Ctx, tenant: DiscoveredTenant): ResolvedTenant['refused'] {
+  const refused = TENANT_KINDS.flatMap((kind) => {
+    const failure = refuseOtherCloud(ctx, tenant, kind);
+    return failure ? [[kind, failure.problem] as const] : [];
+  });
+  return Object.fromEntries(refused);
 }
 
 /** The reference where it is a domain and not a tenant ID. */
