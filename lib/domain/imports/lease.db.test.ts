@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunId } from '#lib/core/ids.ts';
+import { readUserRows } from '#lib/microsoft/graph/user-row.ts';
 import { cancelImport } from './cancel.ts';
 import {
   claimRun,
@@ -11,6 +12,7 @@ import {
   saveProgress,
 } from './lease.ts';
 import { plannedPhases } from './model.ts';
+import { hashUsers } from './phases/users/map.ts';
 import { writeUserPage } from './phases/users/write.ts';
 import {
   graphUserIds,
@@ -84,7 +86,7 @@ test('whoever lost a run can write nothing more', async () => {
   const page = {
     importedAt: new Date(),
     pageNo: 1,
-    users: [{ id: crypto.randomUUID(), contentHash: '00', json: '{}' }],
+    users: hashUsers(readUserRows([{ id: crypto.randomUUID() }])?.users ?? []),
     compares: false,
   };
   const phases = plannedPhases('office365');

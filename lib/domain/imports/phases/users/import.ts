@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import { type UserPage, userPages } from '#lib/microsoft/graph/users.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import { pipeline } from '../../pipeline.ts';
-import { encodeUsers } from './map.ts';
+import { hashUsers } from './map.ts';
 import {
   countReadUsers,
   deletePages,
@@ -72,7 +72,7 @@ const usersOf = (run: ActiveRun) => run.ctx.microsoft.graph(run.claim.directoryI
 type FetchedPage = {
   readonly pageNo: number;
   readonly page: UserPage;
-  readonly users: ReturnType<typeof encodeUsers>;
+  readonly users: ReturnType<typeof hashUsers>;
   readonly ids: ReadonlySet<string>;
   written: number;
 };
@@ -106,7 +106,7 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
       }
       if (page.value.expected !== undefined) record.expected = page.value.expected;
       pageNo += 1;
-      const users = encodeUsers(page.value.users);
+      const users = hashUsers(page.value.users);
       yield { pageNo, page: page.value, users, ids: new Set(users.map(({ id }) => id)), written: 0 };
     }
   }

@@ -72,23 +72,22 @@ export function mapUser(user: GraphUser): UserRow {
   };
 }
 
-/** A user's row as JSON text, with the hash by which an unchanged user is recognised. */
-export type EncodedUser = { readonly id: string; readonly contentHash: string; readonly json: string };
+/** A user's row, with the hash by which an unchanged user is recognised. */
+export type HashedUser = { readonly id: string; readonly contentHash: string; readonly row: UserRow };
 
 /** The users of a page, each once: of several rows with one id the last one counts. Ascending by id. */
-export function encodeUsers(users: readonly GraphUser[]): EncodedUser[] {
+export function hashUsers(users: readonly GraphUser[]): HashedUser[] {
   const byId = new Map(users.map((user) => [user.id, user]));
   // All writers take the rows in one order, so that no two of them wait for each other.
   return [...byId.keys()].sort().flatMap((id) => {
     const user = byId.get(id);
-    return user ? encodeUser(user) : [];
+    return user ? hashUser(user) : [];
   });
 }
 
-function encodeUser(user: GraphUser): EncodedUser {
-  const content = JSON.stringify(mapUser(user));
-  const contentHash = hash('sha256', content, 'hex');
-  return { id: user.id, contentHash, json: `${content.slice(0, -1)},"content_hash":"\\\\x${contentHash}"}` };
+function hashUser(user: GraphUser): HashedUser {
+  const row = mapUser(user);
+  return { id: row.id, contentHash: hash('sha256', JSON.stringify(row), 'hex'), row };
 }
 
 /** Compact JSON of the attributes that have a value, keys ascending; null when none has. */

@@ -1,39 +1,53 @@
 import type pg from 'pg';
 import { FENCE, type Lease, LeaseLost, leaseKeys } from '../../lease.ts';
-import type { EncodedUser } from './map.ts';
+import type { HashedUser, UserRow } from './map.ts';
 
-/** The columns of a user's row that come from Microsoft, with their types: those of UserRow and the hash. */
-const COLUMNS = {
-  id: 'uuid',
-  display_name: 'text',
-  company_name: 'text',
-  department: 'text',
-  mail: 'text',
-  given_name: 'text',
-  surname: 'text',
-  job_title: 'text',
-  state: 'text',
-  postal_code: 'text',
-  street_address: 'text',
-  city: 'text',
-  preferred_language: 'text',
-  usage_location: 'text',
-  user_principal_name: 'text',
-  office_location: 'text',
-  on_premises_extension_attributes: 'text',
-  country: 'text',
-  user_type: 'text',
-  account_enabled: 'boolean',
-  created_date_time: 'timestamptz',
-  manager_id: 'uuid',
-  sku_ids: 'uuid[]',
-  license_assignments: 'jsonb',
-  content_hash: 'bytea',
-} as const;
+type Value = string | boolean | null;
+/** A column's type, how the value of a user travels, and what it is cast to if its type has no arrays of its own. */
+type Column = readonly [type: string, value: (user: HashedUser) => Value, cast?: string];
+
+const asItIs = (name: Exclude<keyof UserRow, 'sku_ids' | 'license_assignments'>, type = 'text'): Column => [
+  type,
+  ({ row }) => row[name],
+];
+
+/** The columns of a user's row that come from Microsoft: those of UserRow, and the hash. */
+const COLUMNS: Readonly<Record<keyof UserRow | 'content_hash', Column>> = {
+  id: asItIs('id', 'uuid'),
+  display_name: asItIs('display_name'),
+  company_name: asItIs('company_name'),
+  department: asItIs('department'),
+  mail: asItIs('mail'),
+  given_name: asItIs('given_name'),
+  surname: asItIs('surname'),
+  job_title: asItIs('job_title'),
+  state: asItIs('state'),
+  postal_code: asItIs('postal_code'),
+  street_address: asItIs('street_address'),
+  city: asItIs('city'),
+  preferred_language: asItIs('preferred_language'),
+  usage_location: asItIs('usage_location'),
+  user_principal_name: asItIs('user_principal_name'),
+  office_location: asItIs('office_location'),
+  on_premises_extension_attributes: asItIs('on_premises_extension_attributes'),
+  country: asItIs('country'),
+  user_type: asItIs('user_type'),
+  account_enabled: asItIs('account_enabled', 'boolean'),
+  created_date_time: asItIs('created_date_time', 'timestamptz'),
+  manager_id: asItIs('manager_id', 'uuid'),
+  // unnest would take an array of arrays apart down to its elements.
+  sku_ids: ['text', ({ row }) => `{${row.sku_ids.join(',')}}`, 'uuid[]'],
+  license_assignments: ['jsonb', ({ row }) => JSON.stringify(row.license_assignments)],
+  content_hash: ['bytea', ({ contentHash }) => `\\x${contentHash}`],
+};
 
 const names = Object.keys(COLUMNS);
-const recordColumns = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`);
-const newValues = names.map((name) => `new.${name}`);
+const columns = Object.values(COLUMNS);
+const FIRST_COLUMN_PARAMETER = 7;
+const columnArrays = columns.map(([type], n) => `$${FIRST_COLUMN_PARAMETER + n}::${type}[]`);
+const newValues = Object.entries(COLUMNS).map(
+  ([name, [, , cast]]) => `new.${name}${cast ? `::${cast}` : ''}`,
+);
 const updates = names.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`);
 
 /**
@@ -45,7 +59,7 @@ WITH ${FENCE},
 written AS (
   INSERT INTO directory_user AS kept (tenant_id, imported_at, ${names.join(', ')})
   SELECT $1::uuid, $4::timestamptz, ${newValues.join(', ')}
-  FROM fence, jsonb_to_recordset($5::jsonb) AS new(${recordColumns.join(', ')})
+  FROM fence, unnest(${columnArrays.join(', ')}) AS new(${names.join(', ')})
   ON CONFLICT (tenant_id, id) DO UPDATE
   SET imported_at = excluded.imported_at, deleted_at = NULL, ${updates.join(', ')}
   WHERE kept.content_hash <> excluded.content_hash OR kept.deleted_at IS NOT NULL
@@ -53,7 +67,7 @@ written AS (
 ),
 page AS (
   INSERT INTO import_page (tenant_id, run_id, page_no, user_ids)
-  SELECT $1::uuid, $2::uuid, $6::int, $7::uuid[] FROM fence
+  SELECT $1::uuid, $2::uuid, $5::int, $6::uuid[] FROM fence
   ON CONFLICT (tenant_id, run_id, page_no) DO UPDATE SET user_ids = excluded.user_ids
 )
 SELECT (SELECT count(*)::int FROM fence) AS held, (SELECT count(*)::int FROM written) AS written`;
@@ -63,7 +77,7 @@ export type UserPageWrite = {
   /** From 1. */
   readonly pageNo: number;
   /** The users of the page, each once. */
-  readonly users: readonly EncodedUser[];
+  readonly users: readonly HashedUser[];
   /** Asks first which users differ from what is kept, so that the others need not travel. */
   readonly compares: boolean;
 };
@@ -78,9 +92,9 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
   const { rows } = await pool.query<{ held: number; written: number }>(WRITE_PAGE, [
     ...leaseKeys(lease),
     importedAt,
-    `[${candidates.map(({ json }) => json).join(',')}]`,
     pageNo,
     users.map(({ id }) => id),
+    ...columns.map(([, value]) => candidates.map(value)),
   ]);
   if (!rows[0]?.held) throw new LeaseLost();
   return rows[0].written;
@@ -90,8 +104,8 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
 async function differingUsers(
   pool: pg.Pool,
   { tenantId }: Lease,
-  users: readonly EncodedUser[],
-): Promise<readonly EncodedUser[]> {
+  users: readonly HashedUser[],
+): Promise<readonly HashedUser[]> {
   const { rows } = await pool.query<{ id: string }>(
     // LATERAL with OFFSET looks each user up by the key. Joined freely, PostgreSQL may read the whole table for each
     // page, as long as it knows nothing about its size: the embedded one never does.
