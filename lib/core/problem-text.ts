@@ -1,4 +1,14 @@
 import type { Problem, ProblemCode } from './problem.ts';
+import {
+  CONSENTING_ADMIN,
+  NOBODY,
+  OPERATOR,
+  SECURITY_ADMIN,
+  SUBSCRIPTION_OWNER,
+  TENANT_ADMIN,
+  YOU,
+} from './problem-people.ts';
+import { REFINEMENTS } from './problem-refinements.ts';
 
 /** The words for a person. */
 export type ProblemText = {
@@ -10,21 +20,15 @@ export type ProblemText = {
   readonly action: string;
 };
 
-const YOU = 'You';
-const OPERATOR = 'The operator of this portal';
-const CONSENTING_ADMIN = 'A Global Administrator or Privileged Role Administrator of the tenant';
-const SUBSCRIPTION_OWNER = 'An Owner or User Access Administrator of the subscription';
-const SECURITY_ADMIN = 'A security administrator of the tenant';
-const NOBODY = 'Nobody, it passes by itself';
-
 /**
  * Describes any Problem in words. Microsoft's codes and ids are not part of them; they are shown beside, from
  * `problem.microsoft`.
  */
 export function describeProblem(problem: Problem): ProblemText {
-  const refined = 'microsoft' in problem && REFINEMENTS[problem.microsoft?.code ?? ''];
-  if (refined) return { ...wordsFor(problem), ...refined };
-  return wordsFor(problem);
+  const words = wordsFor(problem);
+  const code = 'microsoft' in problem ? problem.microsoft?.code : undefined;
+  // Own, because Microsoft's code may come from an address that anybody can write.
+  return code && Object.hasOwn(REFINEMENTS, code) ? { ...words, ...REFINEMENTS[code] } : words;
 }
 
 type Words = { readonly [C in ProblemCode]: (problem: Extract<Problem, { code: C }>) => ProblemText };
@@ -177,7 +181,7 @@ const WORDS: Words = {
   }),
   'application-disabled': () => ({
     title: 'The application is switched off in this tenant.',
-    who: 'An administrator of the tenant',
+    who: TENANT_ADMIN,
     action:
       'In the Entra admin center open Enterprise applications, choose this application, and enable users to sign in.',
   }),
@@ -257,62 +261,6 @@ const WORDS: Words = {
 /** TypeScript cannot see that the code picks the entry for its own kind of Problem. */
 function wordsFor<C extends ProblemCode>(problem: Extract<Problem, { code: C }>): ProblemText {
   return (WORDS[problem.code as C] as (problem: Extract<Problem, { code: C }>) => ProblemText)(problem);
-}
-
-/**
- * Better advice where Microsoft's code says more than the class it belongs to. The numbers may change; without one
- * the words of the class remain true.
- * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
- */
-const REFINEMENTS: Readonly<Record<string, Partial<ProblemText>>> = {
-  AADSTS50014: {
-    title: 'Your invitation to this tenant is not accepted yet.',
-    action: 'Open the invitation mail and accept it, then try again.',
-  },
-  AADSTS50076: verification(),
-  AADSTS50079: verification(),
-  AADSTS50158: verification(),
-  AADSTS50105: {
-    title: 'This application is open to assigned people only, and you are not one of them.',
-    who: 'An administrator of the tenant',
-    action:
-      'In the Entra admin center open Enterprise applications, choose this application, and assign your account.',
-  },
-  AADSTS50173: {
-    title: 'The sign-in was revoked, for example by a new password.',
-  },
-  AADSTS54005: {
-    title: 'This answer from Microsoft was already used.',
-    action: 'Start again. A second click or a reload usually causes this.',
-  },
-  AADSTS530034: {
-    title: 'Microsoft blocked the partner’s account because of a risk in its home tenant.',
-    who: 'A security administrator of the partner',
-    action: 'Clear the risk there, then try again. The customer does not have to do anything.',
-  },
-  AADSTS700016: {
-    title: 'This tenant does not know the application yet, or it belongs to another cloud.',
-  },
-  AADSTS7000215: {
-    title: 'The secret of this portal’s application is wrong.',
-    action: 'Configure the value of the secret, not its ID, and restart the portal.',
-  },
-  AADSTS7000222: {
-    title: 'The secret of this portal’s application has expired.',
-    action: 'Create a new secret for the app registration, configure its value, and restart the portal.',
-  },
-  AADSTS700027: {
-    title: 'Microsoft does not accept the certificate of this portal’s application.',
-    action:
-      'Upload the certificate to the app registration. After a rotation wait a few minutes and try again.',
-  },
-};
-
-function verification(): Partial<ProblemText> {
-  return {
-    title: 'Microsoft wants an additional verification.',
-    action: 'Sign in again and complete the verification.',
-  };
 }
 
 /** Rounded up, as it is read: "in about 3 minutes". */

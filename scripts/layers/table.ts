@@ -8,6 +8,7 @@ export type Layer =
   | 'db'
   | 'jobs'
   | 'domain'
+  | 'help'
   | 'auth'
   | 'web'
   | 'runtime'
@@ -41,6 +42,7 @@ export const PLACES: readonly (readonly [RegExp, Layer])[] = [
   [/^lib\/db\//, 'db'],
   [/^lib\/jobs\//, 'jobs'],
   [/^lib\/domain\//, 'domain'],
+  [/^lib\/help\//, 'help'],
   [/^lib\/auth\//, 'auth'],
   [/^lib\/web\//, 'web'],
   [/^lib\/runtime\.ts$/, 'runtime'],
@@ -65,14 +67,16 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   db: ['core', 'config', 'log'],
   jobs: ['core', 'log', 'db'],
   domain: ['core', 'log', 'access', 'db', 'jobs', 'microsoft'],
+  // Long texts: nothing that runs in a browser may load them.
+  help: ['core', 'microsoft'],
   auth: ['core', 'config', 'log', 'access', 'domain', 'runtime'],
   web: ['core', 'config', 'log', 'access', 'domain', 'runtime', 'auth'],
   runtime: LIBRARY,
   components: ['core'],
-  app: ['components', 'core', 'domain', 'auth', 'web'],
+  app: ['components', 'core', 'domain', 'help', 'auth', 'web'],
   worker: ['domain', 'jobs', 'runtime', 'log', 'core'],
   simulator: [],
-  scripts: [...LIBRARY, 'runtime', 'worker'],
+  scripts: [...LIBRARY, 'help', 'runtime', 'worker'],
   instrumentation: ['worker', 'runtime', 'web', 'config', 'core'],
   proxy: ['runtime', 'web', 'config', 'core'],
   'tool configuration': ['config', 'core'],
@@ -80,6 +84,7 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   'simulator test support': ['simulator'],
   tests: [
     ...LIBRARY,
+    'help',
     'runtime',
     'auth',
     'web',
@@ -92,7 +97,7 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   ],
   'simulator tests': ['simulator', 'simulator test support'],
   // The portal and the simulator are reached by their addresses.
-  e2e: [...LIBRARY, 'runtime', 'scripts', 'test support', 'simulator test support'],
+  e2e: [...LIBRARY, 'help', 'runtime', 'scripts', 'test support', 'simulator test support'],
 };
 
 /** Files of which a layer may import types only. */

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { HttpAnswer } from '../http/http.ts';
 import { type EntraClient, type RegistrationName, registrationOf, tenantUrl } from './client.ts';
+import { msalProblem } from './msal-problems.ts';
 import { entraProblem, readOauthError } from './problems.ts';
 
 /** Who is asked for a token: one tenant, or whichever one a person's work or school account belongs to. */
@@ -36,8 +37,7 @@ export async function withMsal<T>(
   } catch (error) {
     options.signal?.throwIfAborted();
     const last = network.last();
-    // Before any request: the secret or certificate itself could not be used.
-    if (!last) return fail({ code: 'credential-invalid', microsoft: { code: errorCode(error) } });
+    if (!last) return fail(msalProblem(error, false));
     return fail(last.ok ? readFailure(error, last.value, request.directoryId) : last.problem);
   }
 }
@@ -104,10 +104,5 @@ function readFailure(error: unknown, { status, json }: HttpAnswer, directoryId: 
   const refusal = readOauthError(json, status);
   if (refusal) return entraProblem(refusal, directoryId);
   if (status !== 200) return { code: 'upstream-shape', where: 'token endpoint', microsoft: { status } };
-  return { code: 'token-invalid', reason: errorCode(error) };
-}
-
-/** MSAL's word for what was wrong, such as `nonce_mismatch`. */
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'errorCode' in error ? String(error.errorCode) : 'unknown';
+  return msalProblem(error, true);
 }

@@ -5,6 +5,7 @@ import { readServiceError, readTrace } from './trace.ts';
 /** The codes of `Problem` that a refusal by Graph or ARM can become. */
 export type ServiceProblemCode = Extract<
   Problem['code'],
+  | 'consent-required'
   | 'sign-in-required'
   | 'permission-missing'
   | 'licence-missing'
@@ -22,7 +23,7 @@ type Row = readonly [service: Exclude<Service, 'entra'>, code: string, problem: 
  * @see https://learn.microsoft.com/graph/errors
  * @see https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
  */
-export const CODE_PROBLEMS: readonly Row[] = [
+export const CODE_PROBLEMS = [
   ['graph', 'Directory_ExpiredPageToken', 'page-expired'],
   ['graph', 'syncStateNotFound', 'page-expired'],
   ['graph', 'resyncRequired', 'page-expired'],
@@ -31,8 +32,12 @@ export const CODE_PROBLEMS: readonly Row[] = [
   ['graph', 'Authorization_RequestDenied', 'permission-missing'],
   ['graph', 'Authentication_MSGraphPermissionMissing', 'permission-missing'],
   ['graph', 'S2SUnauthorized', 'permission-missing'],
+  ['graph', 'accessDenied', 'permission-missing'],
+  // The application is no longer in the tenant, although its token is still valid.
+  ['graph', 'Authorization_IdentityNotFound', 'consent-required'],
   ['graph', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'licence-missing'],
   ['graph', 'Request_ResourceNotFound', 'resource-not-found'],
+  ['graph', 'BadRequest', 'request-rejected'],
   ['graph', 'Request_BadRequest', 'request-rejected'],
   ['graph', 'Request_UnsupportedQuery', 'request-rejected'],
   ['graph', 'NotImplemented', 'request-rejected'],
@@ -41,9 +46,12 @@ export const CODE_PROBLEMS: readonly Row[] = [
   ['arm', 'InvalidAuthenticationTokenTenant', 'sign-in-required'],
   ['arm', 'AuthorizationFailed', 'permission-missing'],
   ['arm', 'LinkedAuthorizationFailed', 'permission-missing'],
+  ['arm', 'DenyAssignmentAuthorizationFailed', 'permission-missing'],
   ['arm', 'PrincipalNotFound', 'principal-not-found'],
   ['arm', 'SubscriptionNotFound', 'resource-not-found'],
+  ['arm', 'ResourceGroupNotFound', 'resource-not-found'],
   ['arm', 'ResourceNotFound', 'resource-not-found'],
+  ['arm', 'RoleDefinitionDoesNotExist', 'resource-not-found'],
   ['arm', 'RoleAssignmentExists', 'conflict'],
   ['arm', 'AnotherOperationInProgress', 'conflict'],
   // Repeating these changes nothing: a lock, a policy, a full or a disabled subscription.
@@ -52,7 +60,30 @@ export const CODE_PROBLEMS: readonly Row[] = [
   ['arm', 'RoleAssignmentLimitExceeded', 'request-rejected'],
   ['arm', 'RoleAssignmentUpdateNotPermitted', 'request-rejected'],
   ['arm', 'ReadOnlyDisabledSubscription', 'request-rejected'],
-];
+  ['arm', 'MissingApiVersionParameter', 'request-rejected'],
+  ['arm', 'InvalidApiVersionParameter', 'request-rejected'],
+] as const satisfies readonly Row[];
+
+/**
+ * Codes that come with status 429 or 5xx. The status alone decides about those, before anything reads the code; they
+ * stand here for the help pages.
+ */
+export const PASSING_CODE_PROBLEMS = [
+  ['graph', 'TooManyRequests', 'throttled'],
+  ['graph', 'ServiceUnavailable', 'upstream-unavailable'],
+  ['graph', 'GatewayTimeout', 'upstream-unavailable'],
+  ['graph', 'InternalServerError', 'upstream-unavailable'],
+  ['graph', 'UnknownError', 'upstream-unavailable'],
+  ['arm', 'TooManyRequests', 'throttled'],
+  ['arm', 'RateLimiting', 'throttled'],
+  ['arm', 'RetryableErrorDueToAnotherOperation', 'throttled'],
+  ['arm', 'ServiceUnavailable', 'upstream-unavailable'],
+  ['arm', 'GatewayTimeout', 'upstream-unavailable'],
+  ['arm', 'InternalServerError', 'upstream-unavailable'],
+] as const satisfies readonly (readonly ['graph' | 'arm', string, 'throttled' | 'upstream-unavailable'])[];
+
+/** Every code of Graph and ARM that the product knows. */
+export type ServiceCode = (typeof CODE_PROBLEMS)[number][1] | (typeof PASSING_CODE_PROBLEMS)[number][1];
 
 const STATUS_PROBLEMS: ReadonlyMap<number, ServiceProblemCode> = new Map([
   [401, 'sign-in-required'],
