@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { REQUEST_ID_HEADER } from '#lib/core/request-headers.ts';
+import { guardOutput } from '#lib/log/guard-output.ts';
 import { runtime } from '#lib/runtime.ts';
 import { nameClients } from '#lib/web/name-clients.ts';
 import { type RunningWorker, startWorker } from '#worker/start.ts';
@@ -12,6 +14,8 @@ const START_AGAIN_MS = 5_000;
  */
 export function startInside(): void {
   const { config, services, close } = runtime();
+  // The development server shows what is printed in the browser as well.
+  if (process.env.NODE_ENV === 'production') guardOutput(services.log);
   nameClients();
   const stopping = new AbortController();
   const worker = config.worker === 'inside' ? startPatiently(stopping.signal) : Promise.resolve(undefined);
@@ -43,4 +47,18 @@ async function startPatiently(signal: AbortSignal): Promise<RunningWorker | unde
     }
   }
   return undefined;
+}
+
+export type FailedRequest = {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+/** What was thrown while a page was rendered, with the id of the request and the code that the page shows. */
+export function reportRequestError(error: unknown, { path, method, headers }: FailedRequest): void {
+  const requestId = headers[REQUEST_ID_HEADER];
+  // Without the query: it may hold a person's name.
+  const [pathname] = path.split('?');
+  runtime().services.log.error('unexpected failure', { requestId, where: `${method} ${pathname}`, error });
 }

@@ -1,4 +1,4 @@
-import { type Config, readConfig } from '#lib/config/env.ts';
+import { type Config, configuredSecrets, readConfig } from '#lib/config/env.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { createDatabase } from '#lib/db/database.ts';
 import { type DatabaseTarget, embeddedSocketFolder } from '#lib/db/target.ts';
@@ -24,7 +24,7 @@ export function databaseTarget(config: Config): DatabaseTarget {
 
 /** Builds database, queue and Microsoft clients from the settings. Nothing connects before it is used. */
 export function createRuntime(config: Config): Runtime {
-  const log = createLog({ level: config.logLevel });
+  const log = createLog({ level: config.logLevel, secrets: configuredSecrets(config) });
   const target = databaseTarget(config);
   const database = createDatabase(target, log);
   const queue = createQueue(target, log);

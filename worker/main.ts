@@ -1,8 +1,15 @@
+import { guardOutput } from '#lib/log/guard-output.ts';
 import { runtime } from '#lib/runtime.ts';
 import { startWorker } from './start.ts';
 
 /** One worker process: `npm run worker`, and a part of the demo. Any number may run on one database. */
 const { services, close } = runtime();
+guardOutput(services.log);
+process.on('uncaughtException', (error) => {
+  services.log.error('the worker crashed', { error });
+  process.exit(1);
+});
+
 const starting = startWorker(runtime());
 let isStopping = false;
 

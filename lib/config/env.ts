@@ -177,6 +177,24 @@ function build(env: Environment): Config {
   };
 }
 
+/** Every secret among the settings, as it may turn up in a text. */
+export function configuredSecrets({ authSecret, encryptionKeys, databaseUrl, microsoft }: Config): string[] {
+  const password = URL.parse(databaseUrl ?? '')?.password ?? '';
+  const credentials = Object.values(microsoft.registrations).map(({ credential }) =>
+    credential.type === 'secret' ? credential.secret : credential.pem,
+  );
+  const keys = encryptionKeys.flatMap(({ key }) => [key.toString('base64'), key.toString('hex')]);
+  return [authSecret, ...keys, password, decoded(password), ...credentials];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function registration(
   prefix: string,
   clientId: string,

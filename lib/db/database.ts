@@ -25,6 +25,8 @@ export function createDatabase(target: DatabaseTarget, log: Log, connectionsMax?
   pool.on('error', (error) => log.warn('an idle database connection was lost', { error: error.message }));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
+    // The longer forms quote the arguments of the failed call, which are people and their tokens.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: 10_000, timeout: 30_000 },
   });
   return {

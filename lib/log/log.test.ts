@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog, type Log } from './log.ts';
-import { REDACTED, SECRET_KEYS } from './redact.ts';
+import { SECRET_KEYS } from './redact.ts';
+import { REDACTED } from './secret-texts.ts';
 
 function captured(use: (log: Log) => void): string {
   const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { redactFields, redactText } from './redact.ts';
+import { Redactor } from './redact.ts';
+import { textRedactor } from './secret-texts.ts';
 
 /** What belongs to a line beside its message. The values of known secret keys are replaced before writing. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -19,22 +20,24 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type LogOptions = {
   readonly level?: LogLevel;
+  /** Values that no line may hold, whatever they look like: the secrets of this installation. */
+  readonly secrets?: readonly string[];
   /** Where lines go; standard output when absent. */
   readonly destination?: { write(line: string): void };
 };
 
 /**
- * A log that writes JSON lines through pino. No line holds the value of a key of `SECRET_KEYS`, nor a bearer
- * token or JSON Web Token inside any text. An error is written with name, message, stack and causes.
+ * A log that writes JSON lines through pino. No line holds the value of a key of `SECRET_KEYS`, one of `secrets`, or
+ * what looks like a token or a password inside any text. An error is written with name, message, stack and causes.
  */
-export function createLog({ level = 'info', destination }: LogOptions = {}): Log {
+export function createLog({ level = 'info', destination, secrets }: LogOptions = {}): Log {
   const options = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return wrap(destination ? pino(options, destination) : pino(options));
+  return wrap(destination ? pino(options, destination) : pino(options), new Redactor(textRedactor(secrets)));
 }
 
 /** The part of pino that is used. */
@@ -46,12 +49,12 @@ type Sink = {
   child(fields: LogFields): Sink;
 };
 
-function wrap(sink: Sink): Log {
+function wrap(sink: Sink, redactor: Redactor): Log {
   return {
-    debug: (message, fields = {}) => sink.debug(redactFields(fields), redactText(message)),
-    info: (message, fields = {}) => sink.info(redactFields(fields), redactText(message)),
-    warn: (message, fields = {}) => sink.warn(redactFields(fields), redactText(message)),
-    error: (message, fields = {}) => sink.error(redactFields(fields), redactText(message)),
-    child: (fields) => wrap(sink.child(redactFields(fields))),
+    debug: (message, fields = {}) => sink.debug(redactor.fields(fields), redactor.text(message)),
+    info: (message, fields = {}) => sink.info(redactor.fields(fields), redactor.text(message)),
+    warn: (message, fields = {}) => sink.warn(redactor.fields(fields), redactor.text(message)),
+    error: (message, fields = {}) => sink.error(redactor.fields(fields), redactor.text(message)),
+    child: (fields) => wrap(sink.child(redactor.fields(fields)), redactor),
   };
 }

@@ -77,7 +77,7 @@ export const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   worker: ['domain', 'jobs', 'runtime', 'log', 'core'],
   simulator: [],
   scripts: [...LIBRARY, 'help', 'runtime', 'worker'],
-  instrumentation: ['worker', 'runtime', 'web', 'config', 'core'],
+  instrumentation: ['worker', 'runtime', 'web', 'config', 'log', 'core'],
   proxy: ['runtime', 'web', 'config', 'core'],
   'tool configuration': ['config', 'core'],
   'test support': [...LIBRARY, 'runtime', 'simulator test support'],
