@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { forgetOldFlows } from '#lib/domain/consent/forget-flows.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
@@ -37,6 +38,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the search for unattended imports', SWEEP_SECONDS, log, () => enqueueUnattendedRuns(services)),
     repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
+    repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),
   ];
   log.info('the worker is ready');

@@ -52,9 +52,11 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
   },
   'rate-limited': {
     heading: 'That was tried too often in a short time',
-    where: 'The API answers 429 with `Retry-After`.',
-    cause: 'A limit of this portal, not of Microsoft.',
-    fix: 'Wait for the time that is named.',
+    where:
+      'The sign-in page says “Too many people are signing in at the moment”. The API answers 429 with `Retry-After`.',
+    cause:
+      'A limit of this portal, not of Microsoft: something was done more often in a few minutes than people do it, mostly by a script or a key that hangs. Limits are for each person, organization or tenant; for beginning to sign in they are for the address one comes from, and for all people together.',
+    fix: 'Wait for the time that is named. If people who do nothing unusual cannot begin to sign in, the operator looks at the reverse proxy: without the client’s address in `X-Forwarded-For` everybody counts as one.',
     test: 'The same request works after that time.',
   },
   'signed-out': {

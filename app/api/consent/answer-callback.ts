@@ -1,7 +1,9 @@
 import { after, type NextRequest } from 'next/server';
 import { currentMember } from '#lib/auth/member.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import type { CallbackInput, CallbackOutcome } from '#lib/domain/consent/model.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { limitMember } from '#lib/domain/limits/limit.ts';
 import { reportUnexpected } from '#lib/web/unexpected.ts';
 import { browserCookieReader, takeBrowserCookie } from './browser-cookie.ts';
 
@@ -18,6 +20,8 @@ export async function answerCallback(
   try {
     const ctx = await currentMember();
     if (!ctx) return leadTo(CONNECT_PATH, { problem: 'state-foreign' });
+    const limited = await limitMember(ctx, 'flow.return');
+    if (limited) return leadTo(CONNECT_PATH, readable(limited.problem));
     const outcome = await handle(ctx, {
       query: request.nextUrl.searchParams,
       browserCookie: await browserCookieReader(),
@@ -34,7 +38,7 @@ async function lead(outcome: CallbackOutcome): Promise<Response> {
     case 'microsoft':
       return leadTo(outcome.url);
     case 'nowhere':
-      return leadTo(CONNECT_PATH, { problem: outcome.problem.code });
+      return leadTo(CONNECT_PATH, readable(outcome.problem));
     case 'flow': {
       const { flowId, notice, afterwards } = outcome;
       if (afterwards) after(afterwards);
@@ -43,6 +47,12 @@ async function lead(outcome: CallbackOutcome): Promise<Response> {
     }
   }
 }
+
+/** What of a problem the page says that is no flow's. */
+const readable = (problem: Problem): Readonly<Record<string, string>> => ({
+  problem: problem.code,
+  ...(problem.code === 'rate-limited' && { retryAfterSeconds: `${problem.retryAfterSeconds}` }),
+});
 
 /** 303: the browser follows by GET. A path is relative to the address that the browser itself has used. */
 function leadTo(address: string, query?: Readonly<Record<string, string>>): Response {

@@ -4,6 +4,7 @@ import { DirectoryId, FlowId, type TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import { limitMember } from '../limits/limit.ts';
 import { findConnected } from '../tenants/connected.ts';
 import type { Agreement, TenantKind } from '../tenants/model.ts';
 import { refuseOtherCloud } from '../tenants/other-cloud.ts';
@@ -12,9 +13,6 @@ import { FLOW, toFlow } from './flow-row.ts';
 import type { AddAccount, FlowReference, StartedFlow, TenantToReconnect } from './model.ts';
 import { openRedirect } from './redirects.ts';
 import { hashSecret, randomSecret } from './secrets.ts';
-
-/** How long a redirect is kept after its end, so that a late or repeated call gets the right answer. */
-const REDIRECT_KEPT_MS = 24 * 60 * 60_000;
 
 type Wanted = {
   readonly kind: TenantKind;
@@ -30,11 +28,14 @@ type Wanted = {
 /**
  * Begins to connect a directory: finds it, remembers the attempt, and says where the browser goes. Nothing is stored
  * for the tenant itself until somebody entitled has signed in to it.
- * Problems: forbidden, tenant-unknown, other-cloud, already-connected, throttled, upstream-unavailable, upstream-shape.
+ * Problems: forbidden, rate-limited, tenant-unknown, other-cloud, already-connected, throttled, upstream-unavailable,
+ * upstream-shape.
  */
 export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
+  const limited = await limitMember(ctx, 'flow.start');
+  if (limited) return limited;
   const { kind, name, tenant, agreement, enrollmentNumber } = input;
   const discovered = await discoverTenant(ctx.microsoft.entra, tenant);
   if (!discovered.ok) return discovered;
@@ -49,11 +50,13 @@ export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<Sta
 /**
  * Begins again with what an earlier flow of the organization had asked for. Where that flow had bound its tenant
  * already, the tenant is completed instead of being added a second time.
- * Problems: forbidden, not-found, already-connected.
+ * Problems: forbidden, rate-limited, not-found, already-connected.
  */
 export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
+  const limited = await limitMember(ctx, 'flow.start');
+  if (limited) return limited;
   const row = await ctx.database.prisma.consentFlow.findFirst({
     where: { id: flowId, organizationId: ctx.actor.organizationId },
     select: FLOW,
@@ -61,7 +64,7 @@ export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<
   if (!row) return fail({ code: 'not-found', entity: 'flow' });
   const { tenantId, ...wanted } = toFlow(row);
   if (tenantId) {
-    const reconnected = await reconnectTenant(ctx, { tenantId });
+    const reconnected = await reconnect(ctx, tenantId);
     if (reconnected.ok || reconnected.problem.code !== 'not-found') return reconnected;
   }
   const connected = await findConnected(ctx, wanted.directoryId, wanted.kind);
@@ -71,7 +74,7 @@ export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<
 /**
  * Begins to connect a tenant of the organization anew: to approve what is missing, or to add the subscriptions that
  * could not be added. Until somebody entitled has signed in again, the tenant stays as it is.
- * Problems: forbidden, not-found.
+ * Problems: forbidden, rate-limited, not-found.
  */
 export async function reconnectTenant(
   ctx: Ctx,
@@ -79,6 +82,10 @@ export async function reconnectTenant(
 ): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
+  return (await limitMember(ctx, 'flow.start')) ?? reconnect(ctx, tenantId);
+}
+
+async function reconnect(ctx: Ctx, tenantId: TenantId): Promise<Result<StartedFlow>> {
   const tenant = await ctx.database.prisma.tenant.findFirst({
     where: { id: tenantId, organizationId: ctx.actor.organizationId, removedAt: null },
     select: {
@@ -103,9 +110,6 @@ async function open(ctx: Ctx, wanted: Wanted): Promise<Result<StartedFlow>> {
   const browserCookie = randomSecret();
   const now = ctx.clock();
   const redirectUrl = await ctx.database.prisma.$transaction(async (tx) => {
-    await tx.consentRedirect.deleteMany({
-      where: { expiresAt: { lt: new Date(now.getTime() - REDIRECT_KEPT_MS) } },
-    });
     await tx.consentFlow.create({
       data: {
         id: flowId,

@@ -4,6 +4,7 @@ import { RunId, type TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import { type Ctx, organizationOf } from '#lib/domain/context.ts';
+import { limitMember } from '../limits/limit.ts';
 import { enqueueRun } from './enqueue.ts';
 import { plannedPhases, type RunTrigger } from './model.ts';
 
@@ -11,7 +12,7 @@ export type StartImport = { readonly tenantId: TenantId; readonly trigger: RunTr
 
 /**
  * Starts an import of a tenant; a worker does it. One runs at a time for each tenant. What a person started is in
- * the audit. Problems: forbidden, not-found, import-running.
+ * the audit. Problems: forbidden, rate-limited, not-found, import-running.
  */
 export async function startImport(
   ctx: Ctx,
@@ -19,6 +20,8 @@ export async function startImport(
 ): Promise<Result<{ runId: RunId }>> {
   const denied = deny(ctx.actor, 'import.start');
   if (denied) return denied;
+  const limited = trigger === 'manual' && (await limitMember(ctx, 'import.start', tenantId));
+  if (limited) return limited;
   const organizationId = organizationOf(ctx);
   const started = await ctx.database.prisma.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({

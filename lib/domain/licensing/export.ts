@@ -1,7 +1,9 @@
+import { deny } from '#lib/access/permissions.ts';
 import { byCodePoint } from '#lib/core/code-point-order.ts';
 import { type CsvCell, type CsvFile, csvLine } from '#lib/core/csv.ts';
 import { ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { limitMember } from '#lib/domain/limits/limit.ts';
 import type { SkuUsage } from './model.ts';
 import { listSkuUsage, type SkuUsageFilter } from './queries.ts';
 
@@ -29,9 +31,13 @@ const COLUMNS: ReadonlyArray<readonly [name: string, cell: (sku: SkuUsage) => Cs
 
 /**
  * The licences as a CSV file, one row a tenant and SKU, free and trial pools included; by part number, SKU and
- * tenant. Problems: forbidden, not-found.
+ * tenant. Problems: forbidden, rate-limited, not-found.
  */
 export async function exportLicenses(ctx: Ctx, filter: SkuUsageFilter): Promise<Result<CsvFile>> {
+  const denied = deny(ctx.actor, 'licensing.read');
+  if (denied) return denied;
+  const limited = await limitMember(ctx, 'export');
+  if (limited) return limited;
   const usage = await listSkuUsage(ctx, filter);
   if (!usage.ok) return usage;
   const skus = usage.value.toSorted(

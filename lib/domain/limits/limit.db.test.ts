@@ -65,7 +65,11 @@ test('also a new window is opened by one of many', async () => {
   const tenant = randomUUID();
   const { max } = LIMITS['import.start'].tenant;
   const many = () =>
-    Promise.all(Array.from({ length: 2 * max }, () => limit(services, 'import.start', { tenant })));
+    Promise.all(
+      Array.from({ length: 2 * max }, () =>
+        limit(services, 'import.start', { person: randomUUID(), tenant }),
+      ),
+    );
   expect(refusals(await many())).toHaveLength(max);
   await endWindows(tenant);
   expect(refusals(await many())).toHaveLength(max);
@@ -110,7 +114,7 @@ test('reaching a limit is logged once in a window', async () => {
   const log = { ...quietLog, warn: (message: string) => lines.push(message) };
   const tenant = randomUUID();
   for (let time = 0; time < LIMITS['tenant.verify'].tenant.max + 5; time += 1)
-    await limit({ ...services, log }, 'tenant.verify', { tenant });
+    await limit({ ...services, log }, 'tenant.verify', { person: randomUUID(), tenant });
   expect(lines).toEqual(['a limit was reached']);
 });
 

@@ -1,3 +1,4 @@
+import type { TenantId } from '#lib/core/ids.ts';
 import { type Failure, fail } from '#lib/core/result.ts';
 import type { Ctx, Services } from '#lib/domain/context.ts';
 import { type Allowance, LIMITS, type LimitName, SCOPES, type Scope } from './limits.ts';
@@ -45,14 +46,23 @@ export async function limit<Name extends LimitName>(
   return undefined;
 }
 
-/** The same for what a member does; jobs of the system have no limits. */
+type MemberLimit = Exclude<LimitName, 'sign-in.start' | 'sign-in.return' | 'organization.create'>;
+
+/**
+ * The same for what a member does, where it is about a tenant, to that. Jobs of the system have no limits.
+ * Problems: rate-limited.
+ */
 export async function limitMember(
   ctx: Ctx,
-  name: 'tenant.resolve' | 'flow.start' | 'flow.return' | 'export',
+  name: MemberLimit,
+  tenantId?: TenantId,
 ): Promise<Failure | undefined> {
   const { actor } = ctx;
   if (actor.type !== 'member') return undefined;
-  const subjects = { person: actor.personId, organization: actor.organizationId };
+  const { personId, organizationId } = actor;
+  // The id may be that of a stranger's tenant, whose own people must not notice.
+  const tenant = `${organizationId}:${tenantId}`;
+  const subjects = { person: personId, organization: organizationId, tenant };
   return limit(ctx, name, subjects);
 }
 

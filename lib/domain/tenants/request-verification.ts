@@ -3,11 +3,12 @@ import type { TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
+import { limitMember } from '../limits/limit.ts';
 import { setTenantStatus } from './status.ts';
 
 /**
  * Lets a worker prove again what an Office 365 tenant has granted, for as long as after an approval.
- * Problems: forbidden, not-found.
+ * Problems: forbidden, rate-limited, not-found.
  */
 export async function requestVerification(
   ctx: Ctx,
@@ -15,6 +16,8 @@ export async function requestVerification(
 ): Promise<Result<undefined>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
+  const limited = await limitMember(ctx, 'tenant.verify', tenantId);
+  if (limited) return limited;
   const { organizationId } = ctx.actor;
   const isFound = await ctx.database.prisma.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({

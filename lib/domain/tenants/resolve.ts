@@ -6,6 +6,7 @@ import { ok, type Result } from '#lib/core/result.ts';
 import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { DiscoveredTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import { limitMember } from '../limits/limit.ts';
 import { lookUp } from './look-up.ts';
 import { TENANT_KINDS, type TenantKind } from './model.ts';
 import { refuseOtherCloud } from './other-cloud.ts';
@@ -94,7 +95,7 @@ const LOOK_UP_MS = 6_000;
 /**
  * The directory behind a domain or tenant ID, with the organization's own connections of it. Says nothing about what
  * other organizations have connected.
- * Problems: forbidden, tenant-unknown, throttled, upstream-unavailable, upstream-shape.
+ * Problems: forbidden, rate-limited, tenant-unknown, throttled, upstream-unavailable, upstream-shape.
  */
 export async function resolveTenant(
   ctx: Ctx,
@@ -103,6 +104,8 @@ export async function resolveTenant(
 ): Promise<Result<ResolvedTenant>> {
   const denied = deny(ctx.actor, 'tenant.connect');
   if (denied) return denied;
+  const limited = await limitMember(ctx, 'tenant.resolve');
+  if (limited) return limited;
   const discovered = await lookUp(ctx, input.tenant, patienceMs);
   if (!discovered.ok) return discovered;
   const { directoryId } = discovered.value;

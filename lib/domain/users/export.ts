@@ -4,6 +4,7 @@ import { type CsvCell, type CsvFile, csvLine } from '#lib/core/csv.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { listSources } from '#lib/domain/licensing/sources.ts';
+import { limitMember } from '#lib/domain/limits/limit.ts';
 import type { UserFilter } from './model.ts';
 import { conditionsOf, parameters, type Scope, scopeOf, tenantCondition } from './statement.ts';
 
@@ -39,11 +40,13 @@ const ID_COLUMN = 0;
 /**
  * The users that a filter means, as a CSV file in ascending order of their ids, with all fields. It is read as it is
  * written: memory does not depend on its size, and it reads on only as fast as the reader takes it.
- * Problems: forbidden; not-found for a tenant that is not the organization's.
+ * Problems: forbidden, rate-limited; not-found for a tenant that is not the organization's.
  */
 export async function exportUsers(ctx: Ctx, filter: UserFilter): Promise<Result<CsvFile>> {
   const denied = deny(ctx.actor, 'users.read');
   if (denied) return denied;
+  const limited = await limitMember(ctx, 'export');
+  if (limited) return limited;
   const sources = await listSources(ctx);
   const selected = sources.filter(({ tenantId }) => !filter.tenant || tenantId === filter.tenant);
   if (filter.tenant && selected.length === 0) return fail({ code: 'not-found', entity: 'tenant' });

@@ -20,7 +20,7 @@ type SearchParams = Promise<Readonly<Record<string, string | string[] | undefine
 /** Where a person lands who comes back from Microsoft with something that belongs to no connection of theirs. */
 export default async function LostConnectionPage({ searchParams }: { readonly searchParams: SearchParams }) {
   const ctx = await signedInContext();
-  const { problem, requestId } = await searchParams;
+  const { problem, requestId, retryAfterSeconds } = await searchParams;
   const flows = await listRecentFlows(ctx);
   return (
     <>
@@ -33,7 +33,7 @@ export default async function LostConnectionPage({ searchParams }: { readonly se
       {typeof requestId === 'string' && /^[0-9a-f-]{36}$/.test(requestId) ? (
         <FormProblem outcome={{ requestId }} />
       ) : (
-        <ProblemPanel problem={problemNamed(problem) ?? { code: 'state-unknown' }} />
+        <ProblemPanel problem={problemNamed(problem, retryAfterSeconds) ?? { code: 'state-unknown' }} />
       )}
       <div className="flex flex-wrap gap-2">
         <ButtonLink href={ADD_PATH} variant="primary">
