@@ -24,6 +24,7 @@ export const SettingsChange = z
     codeLifeMs: ms,
     throttling: z.boolean(),
     quotaScale: z.number().positive().max(1000),
+    pageSizeMax: z.number().int().min(1).max(999),
     latencyMs: ms.max(60_000),
   })
   .partial();

@@ -21,6 +21,8 @@ export const FAULT_KINDS = [
   'duplicate-rows',
   'foreign-link',
   'repeat-link',
+  'lost-link',
+  'lost-rows',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

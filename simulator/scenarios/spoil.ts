@@ -51,6 +51,8 @@ const SPOILING: ReadonlySet<FaultRule['kind']> = new Set([
   'duplicate-rows',
   'foreign-link',
   'repeat-link',
+  'lost-link',
+  'lost-rows',
 ]);
 
 /** Sends half of the body, then cuts the connection. */
@@ -63,8 +65,8 @@ function breakConnection(c: FaultContext, text: string): void {
   c.res = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 }
 
-/** The end of the page before, which `duplicate-rows` repeats at the beginning of the next one. */
-const lastRows = new WeakMap<FaultRule, unknown[]>();
+/** The end of the page before, which `duplicate-rows` repeats at the beginning of the next one of its collection. */
+const lastRows = new WeakMap<FaultRule, { readonly collection: string; readonly rows: unknown[] }>();
 
 function change(
   body: unknown,
@@ -79,14 +81,22 @@ function change(
   const { value, ...rest } = body;
   switch (rule.kind) {
     case 'duplicate-rows': {
-      const repeated = lastRows.get(rule) ?? [];
-      lastRows.set(rule, value.slice(-3));
+      const collection = address.split('?')[0] ?? '';
+      const last = /skip_?token=/i.test(address) ? lastRows.get(rule) : undefined;
+      const repeated = last?.collection === collection ? last.rows : [];
+      lastRows.set(rule, { collection, rows: value.slice(-3) });
       return { ...rest, value: [...repeated, ...value, ...value.slice(-1)] };
     }
     case 'foreign-link':
       return { ...rest, [linkName]: rule.foreignOrigin + address, value };
     case 'repeat-link':
       return { ...rest, [linkName]: world.origin + address, value };
+    case 'lost-link': {
+      const { [linkName]: _link, ...withoutLink } = rest;
+      return { ...withoutLink, value };
+    }
+    case 'lost-rows':
+      return { ...rest, value: value.slice(0, -3) };
     default:
       return body;
   }

@@ -20,6 +20,8 @@ export type Settings = {
   throttling: boolean;
   /** The quotas times this: small values make a 429 come soon. */
   quotaScale: number;
+  /** The most users on a page, whatever is asked for: small pages let a small directory have many. */
+  pageSizeMax: number;
   /** Added to every answer. */
   latencyMs: number;
 };
@@ -41,5 +43,6 @@ export const defaultSettings = (): Settings => ({
   codeLifeMs: 10 * MINUTE,
   throttling: true,
   quotaScale: 1,
+  pageSizeMax: 999,
   latencyMs: 0,
 });

@@ -16,8 +16,9 @@ import {
   workOn,
 } from './testing.ts';
 
+const PAGE = 20;
 /** Three pages. */
-const USERS = 2200;
+const USERS = 45;
 
 let bed: ImportBed;
 let attacker: ScriptedServer;
@@ -34,6 +35,7 @@ beforeAll(async () => {
       background: { timeoutMs: 2_000, unavailableMax: 2, throttledMax: 4, waitTotalMs: 600_000 },
     },
   });
+  await bed.simulator.control.settings({ pageSizeMax: PAGE });
 });
 afterAll(async () => {
   await bed.stop();
@@ -136,6 +138,25 @@ describe("an import says partial, and keeps yesterday's users, after", () => {
     await expectExact();
   });
 
+  test.each([
+    ['a list that ends before its end', [{ kind: 'lost-link', after: 1 }]],
+    ['rows that get lost', [{ kind: 'lost-rows', after: 1, times: 1 }]],
+    [
+      'a list that ends before its end, asked for in the way that brings no number',
+      [
+        { kind: 'error', status: 400, times: 2 },
+        { kind: 'lost-link', after: 3 },
+      ],
+    ],
+  ])('%s', async (_name, rules) => {
+    const gone = await importYesterday();
+    for (const rule of rules) await fault(rule);
+    const run = await importNow(tenant);
+    expect(run).toMatchObject({ status: 'partial', problem: { code: 'read-incomplete' } });
+    expect(run.phase('users').retired).toBe(0);
+    expect(await presentUserIds(tenant)).toContain(gone);
+  });
+
   test('links that expire again and again', async () => {
     const gone = await importYesterday();
     await fault({ kind: 'error', status: 400, code: 'Directory_ExpiredPageToken', path: 'skiptoken' });
@@ -164,7 +185,7 @@ test('an outage makes a run wait, and it goes on where it stood', async () => {
   expect(waiting).toMatchObject({ status: 'running', leaseHolder: null, checkpoint: { pages: 1 } });
   expect(waiting.phase('users')).toMatchObject({
     state: 'running',
-    received: 999,
+    received: PAGE,
     problem: { code: 'upstream-unavailable' },
     waitingUntil: expect.any(String),
   });

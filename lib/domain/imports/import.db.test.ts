@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { DirectoryId } from '#lib/core/ids.ts';
 import { CONTOSO, GRAPH_APP } from '../../../simulator/testing.ts';
+import { readStored, readTruth } from './test-truth.ts';
 import {
-  type GraphRow,
   graphUserIds,
   type ImportBed,
   importNow,
   presentUserIds,
   readGraph,
-  readGraphUsers,
   startImportBed,
-  type TestTenant,
 } from './testing.ts';
 
 let bed: ImportBed;
@@ -21,112 +18,22 @@ beforeAll(async () => {
 });
 afterAll(() => bed.stop());
 
-const Skus = z.array(z.object({ skuId: z.string(), disabledPlans: z.array(z.string()) }));
-const States = z.array(
-  z.object({
-    skuId: z.string(),
-    disabledPlans: z.array(z.string()),
-    assignedByGroup: z.string().nullable(),
-    state: z.string(),
-    error: z.string().nullable(),
-  }),
-);
-const Attributes = z.record(z.string(), z.string().nullable()).nullish();
-const Manager = z.object({ id: z.string() }).nullish();
-
-/** What the database must hold of a user, written down a second time and from the answer alone. */
-function expectedRow(row: GraphRow): Record<string, unknown> {
-  const attributes = Object.entries(Attributes.parse(row.onPremisesExtensionAttributes) ?? {});
-  const given = attributes.filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1));
-  const created = z.string().nullish().parse(row.createdDateTime);
-  return {
-    id: row.id,
-    display_name: row.displayName ?? null,
-    company_name: row.companyName ?? null,
-    department: row.department ?? null,
-    mail: row.mail ?? null,
-    given_name: row.givenName ?? null,
-    surname: row.surname ?? null,
-    job_title: row.jobTitle ?? null,
-    state: row.state ?? null,
-    postal_code: row.postalCode ?? null,
-    street_address: row.streetAddress ?? null,
-    city: row.city ?? null,
-    preferred_language: row.preferredLanguage ?? null,
-    usage_location: row.usageLocation ?? null,
-    user_principal_name: row.userPrincipalName ?? null,
-    office_location: row.officeLocation ?? null,
-    on_premises_extension_attributes: given.length > 0 ? JSON.stringify(Object.fromEntries(given)) : null,
-    country: row.country ?? null,
-    user_type: row.userType ?? null,
-    account_enabled: row.accountEnabled ?? null,
-    created_date_time: created ? new Date(created) : null,
-    manager_id: Manager.parse(row.manager)?.id ?? null,
-    sku_ids: [...new Set(Skus.parse(row.assignedLicenses).map(({ skuId }) => skuId))].sort(),
-    license_assignments: States.parse(row.licenseAssignmentStates),
-    deleted_at: null,
-  };
-}
-
-async function storedRows({ tenantId }: TestTenant): Promise<Record<string, unknown>[]> {
-  const { rows } = await bed.pool.query<Record<string, unknown>>(
-    'SELECT *, sku_ids::text[] AS sku_ids FROM directory_user WHERE tenant_id = $1 ORDER BY id',
-    [tenantId],
-  );
-  return rows.map(({ tenant_id, imported_at, content_hash, ...row }) => row);
-}
-
-const byId = (a: GraphRow, b: GraphRow) => (a.id < b.id ? -1 : 1);
-
 test('a first import brings every user with every field, and every SKU', async () => {
   await bed.simulator.control.grant(CONTOSO, GRAPH_APP.clientId);
   const tenant = await bed.connect(DirectoryId.parse(CONTOSO));
   const run = await importNow(tenant);
-  const users = (await readGraphUsers(bed.simulator.url, CONTOSO)).sort(byId);
-
+  const truth = await readTruth(bed.simulator.url, CONTOSO);
   expect(run).toMatchObject({ status: 'completed', problem: undefined, checkpoint: null, leaseHolder: null });
   expect(run.phase('users')).toMatchObject({
     state: 'completed',
-    received: users.length,
-    expected: users.length,
-    written: users.length,
+    received: truth.users.length,
+    expected: truth.users.length,
+    written: truth.users.length,
     retired: 0,
   });
-  expect(await storedRows(tenant)).toEqual(users.map(expectedRow));
-
-  const skus = await readGraph(bed.simulator.url, CONTOSO, '/subscribedSkus');
-  const { rows } = await bed.pool.query(
-    `SELECT sku_id AS "skuId", sku_part_number AS "skuPartNumber", capability_status AS "capabilityStatus",
-            applies_to AS "appliesTo", consumed_units AS "consumedUnits",
-            jsonb_build_object('enabled', enabled_units, 'warning', warning_units, 'suspended', suspended_units,
-                               'lockedOut', locked_out_units) AS "prepaidUnits",
-            (SELECT count(*)::int FROM jsonb_array_elements(service_plans)) AS plans
-     FROM subscribed_sku WHERE tenant_id = $1 ORDER BY sku_id`,
-    [tenant.tenantId],
-  );
-  expect(rows).toEqual(
-    skus
-      .sort((a, b) => (String(a.skuId) < String(b.skuId) ? -1 : 1))
-      .map(
-        ({
-          skuId,
-          skuPartNumber,
-          capabilityStatus,
-          appliesTo,
-          consumedUnits,
-          prepaidUnits,
-          servicePlans,
-        }) => ({
-          skuId,
-          skuPartNumber,
-          capabilityStatus,
-          appliesTo,
-          consumedUnits,
-          prepaidUnits: { lockedOut: 0, ...z.record(z.string(), z.number()).parse(prepaidUnits) },
-          plans: z.array(z.unknown()).parse(servicePlans).length,
-        }),
-      ),
-  );
+  const stored = await readStored(tenant);
+  expect(stored.users).toEqual(truth.users);
+  expect(stored.skus).toEqual(truth.skus);
 });
 
 test('the next import writes what has changed, and only that', async () => {

@@ -26,13 +26,14 @@ import {
 } from './testing.ts';
 
 /** Three pages. */
-const USERS = 2500;
+const USERS = 45;
 
 let bed: ImportBed;
 let tenant: TestTenant;
 
 beforeAll(async () => {
   bed = await startImportBed();
+  await bed.simulator.control.settings({ pageSizeMax: 20 });
   tenant = await bed.connect(await bed.createDirectory(USERS));
 });
 afterEach(() => bed.simulator.control.clearFaults());

@@ -7,7 +7,7 @@ import {
   testGraph,
 } from '../testing.ts';
 import { USER_FIELDS } from './user-row.ts';
-import { type UserPage, userPages } from './users.ts';
+import { countUsers, type UserPage, userPages } from './users.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(async () => {
@@ -258,4 +258,23 @@ test.each<[string, unknown]>([
   expect(await readAll(server)).toEqual([
     { ok: false, problem: { code: 'upstream-shape', where: '/users' } },
   ]);
+});
+
+test.each([
+  ['the number that Microsoft names', { body: { '@odata.count': 7, value: [{ id: 'x' }] } }, 7],
+  ['no number where Microsoft names none', { body: { value: [] } }, undefined],
+  [
+    'no number where Microsoft refuses to count',
+    { status: 400, body: { error: { code: 'Request_BadRequest' } } },
+    undefined,
+  ],
+])('counting users brings %s', async (_name, answer, expected) => {
+  const server = await serve(() => answer);
+  expect(await countUsers(testGraph(server.origin))).toEqual({ ok: true, value: expected });
+  expect(server.received[0]?.headers.consistencylevel).toBe('eventual');
+  expect(Object.fromEntries(server.received[0]?.query ?? [])).toEqual({
+    $select: 'id',
+    $top: '1',
+    $count: 'true',
+  });
 });

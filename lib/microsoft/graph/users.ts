@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fail, type Result } from '#lib/core/result.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { GraphClient, GraphQuery } from './client.ts';
 import { type GraphUser, readUserRows, USER_FIELDS } from './user-row.ts';
@@ -85,6 +85,28 @@ async function firstPage(graph: GraphClient, options: CallOptions): Promise<Resu
 
 function followingPage(graph: GraphClient, link: string, options: CallOptions): Promise<Result<UserPage>> {
   return graph.read({ path: '/users', link, isAdvanced: true, permission: PERMISSION }, readPage, options);
+}
+
+/**
+ * How many rows the directory has, those that are no people included; undefined where Microsoft does not say.
+ * Application permission: User.Read.All.
+ */
+export async function countUsers(
+  graph: GraphClient,
+  options?: CallOptions,
+): Promise<Result<number | undefined>> {
+  // `/users/$count` answers a bare number; this way it is JSON, like everything else.
+  const query = {
+    path: '/users',
+    select: ['id'],
+    top: 1,
+    count: true,
+    isAdvanced: true,
+    permission: PERMISSION,
+  };
+  const counted = await graph.read(query, (json) => Envelope.safeParse(json).data, options);
+  if (counted.ok) return ok(counted.value['@odata.count'] ?? undefined);
+  return counted.problem.code === 'request-rejected' ? ok(undefined) : counted;
 }
 
 function readPage(json: unknown): UserPage | undefined {

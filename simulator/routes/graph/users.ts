@@ -76,11 +76,12 @@ function listUsers(c: GraphContext, world: World): Response {
       'SimulatorNotImplemented',
       `The simulator sorts at most ${SORTED_ROWS_MAX} users.`,
     );
+  const pageSize = Math.min(query.top, world.settings.pageSizeMax);
   const page: RowPage = c.get('emptyPage')
     ? { rows: [], next: start }
     : query.orderBy
-      ? sortedPage(directory, query, start)
-      : listRows(directory, query.filter, start, query.top);
+      ? sortedPage(directory, { ...query, top: pageSize }, start)
+      : listRows(directory, query.filter, start, pageSize);
   const fragment = query.selected || query.manager ? `users(${contextColumns(query)})` : 'users';
   const head = {
     '@odata.context': `${world.origin}/v1.0/$metadata#${fragment}`,

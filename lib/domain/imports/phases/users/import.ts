@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import { type UserPage, userPages } from '#lib/microsoft/graph/users.ts';
+import { countUsers, type UserPage, userPages } from '#lib/microsoft/graph/users.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import { pipeline } from '../../pipeline.ts';
 import { hashUsers } from './map.ts';
@@ -50,21 +50,17 @@ export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
 
 /**
  * How many users the read lacks by Microsoft's own count. A read takes a while, so where fewer came than were
- * announced at its beginning, the count of now decides: who was deleted meanwhile is not missing.
+ * announced at its beginning, or nothing was announced, the count of now decides: who was deleted meanwhile is not
+ * missing.
  */
 async function countMissing(run: ActiveRun, received: number): Promise<Result<number>> {
   const counted = received + (run.checkpoint?.leftOut ?? 0);
+  const announced = run.record('users').expected;
   // Nobody at all is not believed: a directory has at least the one who set it up.
-  const announced = Math.max(run.record('users').expected ?? counted, 1);
-  if (counted >= announced) return ok(0);
-  const first = await readFirstPage(run);
-  if (!first.ok) return first;
-  return ok(Math.max(0, Math.max(first.value.expected ?? announced, 1) - counted));
-}
-
-async function readFirstPage(run: ActiveRun): Promise<Result<UserPage>> {
-  for await (const page of userPages(usersOf(run), run.callOptions('users'))) return page;
-  return fail({ code: 'upstream-shape', where: '/users: no page' });
+  if (announced !== null && counted >= Math.max(announced, 1)) return ok(0);
+  const now = await countUsers(usersOf(run), run.callOptions('users'));
+  if (!now.ok) return now;
+  return ok(Math.max(0, Math.max(now.value ?? announced ?? counted, 1) - counted));
 }
 
 const usersOf = (run: ActiveRun) => run.ctx.microsoft.graph(run.claim.directoryId);
