@@ -2,18 +2,25 @@ import type { Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 import { pickAccount } from './microsoft.ts';
 
+export type AccountKind = 'Azure' | 'Office 365';
+
 type Account = {
-  readonly kind: 'Azure' | 'Office 365';
+  readonly kind: AccountKind;
   readonly name: string;
   readonly tenant: string;
 };
 
-/** Fills the form of a new cloud account and sends it; the browser is at Microsoft afterwards, if all is well. */
-export async function addAccount(page: Page, { kind, name, tenant }: Account): Promise<void> {
-  await page.goto('/setup/cloud-tenants/add');
+/** Fills the form of a new cloud account. */
+export async function fillAccount(page: Page, { kind, name, tenant }: Account): Promise<void> {
   await page.getByRole('radio', { name: kind }).check();
   await page.getByRole('textbox', { name: 'Tenant name' }).fill(name);
   await page.getByRole('textbox', { name: 'Tenant ID or domain' }).fill(tenant);
+}
+
+/** Fills the form of a new cloud account and sends it; the browser is at Microsoft afterwards, if all is well. */
+export async function addAccount(page: Page, account: Account): Promise<void> {
+  await page.goto('/setup/cloud-tenants/add');
+  await fillAccount(page, account);
   await page.getByRole('button', { name: 'Add Cloud Account' }).click();
 }
 

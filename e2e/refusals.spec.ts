@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
-import { createDatabase } from '#lib/db/database.ts';
-import { embeddedSocketFolder } from '#lib/db/target.ts';
-import { createLog } from '#lib/log/log.ts';
 import { Control, signInAs } from '../simulator/testing.ts';
 import { addAccount, connectOffice365, expectAlert, listedTenants } from './accounts.ts';
+import { inDatabase } from './database.ts';
 import { createOrganization, expect, expectNoViolations, signIn, test } from './fixtures.ts';
-import { accept, approveAzure, pickAccount } from './microsoft.ts';
 
 /*
  * Bad input, bad luck and bad intent: each is answered in words with what to do, and leaves nothing half-made.
@@ -52,16 +48,6 @@ async function newPage(browser: Browser): Promise<Page> {
   return (await browser.newContext({ baseURL: process.env.PORTAL_URL ?? '' })).newPage();
 }
 
-/** Changes what only time or an operator changes. */
-async function inDatabase(
-  work: (database: ReturnType<typeof createDatabase>) => Promise<unknown>,
-): Promise<void> {
-  const socketFolder = embeddedSocketFolder(process.env.PORTAL_DATA_DIR ?? '');
-  const database = createDatabase({ type: 'embedded', socketFolder }, createLog({ level: 'silent' }), 1);
-  await work(database);
-  await database.close();
-}
-
 /** Approves in another way than by the browser, and says where Microsoft would send it. */
 async function callbackAfterApproval(page: Page): Promise<URL> {
   await addAccount(page, office365);
@@ -88,33 +74,6 @@ test('a domain that has no tenant, and names that are none', async ({ page }) =>
     await expectAlert(page, /name/i);
     await expect(page.getByRole('textbox', { name: 'Tenant ID or domain' })).toHaveValue(TENANT.domain);
   }
-  expect(await listedTenants(page)).toEqual([]);
-});
-
-test('consent declined', async ({ page }) => {
-  await addAccount(page, office365);
-  await pickAccount(page, TENANT.admin);
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expectAlert(page, 'Nothing was approved, and nothing has changed at Microsoft.');
-  await expectNoViolations(page);
-  expect(await listedTenants(page)).toEqual([]);
-});
-
-test('consent by one account, sign-in by another without the right', async ({ page }) => {
-  await addAccount(page, office365);
-  await pickAccount(page, TENANT.admin);
-  await accept(page);
-  await pickAccount(page, 'Paula Plain');
-  await expectAlert(page, /Paula Plain.*neither Global Administrator nor Privileged Role Administrator/);
-  await expectNoViolations(page);
-  expect(await listedTenants(page)).toEqual([]);
-});
-
-test('an answer that names another tenant than asked for', async ({ page }) => {
-  const callback = await callbackAfterApproval(page);
-  callback.searchParams.set('tenant', randomUUID());
-  await page.goto(callback.href);
-  await expectAlert(page, /You signed in to the tenant/);
   expect(await listedTenants(page)).toEqual([]);
 });
 
@@ -148,14 +107,6 @@ test('a state that was used, has expired, was forged, or belongs to another brow
   await other.goto(foreign.href);
   await expectAlert(other, /in another browser/);
   await other.close();
-  expect(await listedTenants(page)).toEqual([]);
-});
-
-test('Azure without a subscription of one’s own', async ({ page }) => {
-  await addAccount(page, { kind: 'Azure', name: TENANT.name, tenant: directoryId });
-  await approveAzure(page, 'Paula Plain');
-  await expectAlert(page, /Paula Plain/);
-  await expectNoViolations(page);
   expect(await listedTenants(page)).toEqual([]);
 });
 

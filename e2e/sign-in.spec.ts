@@ -1,7 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { createDatabase } from '#lib/db/database.ts';
-import { embeddedSocketFolder } from '#lib/db/target.ts';
-import { createLog } from '#lib/log/log.ts';
+import { inDatabase } from './database.ts';
 import { arriveAtPortal, createOrganization, expect, expectNoViolations, test } from './fixtures.ts';
 
 /*
@@ -25,16 +23,6 @@ async function signInAsGus(page: Page): Promise<void> {
 
 async function newPage(browser: Browser): Promise<Page> {
   return (await browser.newContext()).newPage();
-}
-
-/** Something happened outside the portal's pages. */
-async function changeMembership(
-  work: (prisma: ReturnType<typeof createDatabase>['prisma']) => Promise<unknown>,
-) {
-  const socketFolder = embeddedSocketFolder(process.env.PORTAL_DATA_DIR ?? '');
-  const database = createDatabase({ type: 'embedded', socketFolder }, createLog({ level: 'silent' }), 1);
-  await work(database.prisma);
-  await database.close();
 }
 
 test('a newcomer signs in, names their organization, and is told what is wrong with a name', async ({
@@ -135,7 +123,7 @@ test('who is no longer a member has no access at the next request', async ({ bro
   await page.goto('/signin');
   await signInAsGus(page);
   await expect(page).toHaveURL('/setup/cloud-tenants');
-  await changeMembership((prisma) => prisma.member.deleteMany({ where: { person: { userName: GUS } } }));
+  await inDatabase(({ prisma }) => prisma.member.deleteMany({ where: { person: { userName: GUS } } }));
   await page.goto('/setup/cloud-tenants/add');
   await expect(page).toHaveURL('/welcome');
 });

@@ -97,6 +97,12 @@ const WORDS: Words = {
     action:
       'Start again when you are ready to approve. The permissions are explained before you go to Microsoft.',
   }),
+  'sign-in-cancelled': () => ({
+    title: 'The tenant is approved, but the sign-in was cancelled, so it is not connected.',
+    who: CONSENTING_ADMIN,
+    action:
+      'Try again: only the sign-in is left. It shows that an administrator of the tenant connects it. Nothing was added here.',
+  }),
   'admin-needed': () => ({
     title: 'Your account may not approve this for the tenant.',
     who: CONSENTING_ADMIN,

@@ -31,6 +31,7 @@ export type Problem =
   | { readonly code: 'state-used' }
   | { readonly code: 'state-foreign' }
   | ({ readonly code: 'consent-declined' } & WithTrace)
+  | ({ readonly code: 'sign-in-cancelled' } & WithTrace)
   | ({ readonly code: 'admin-needed' } & WithTrace)
   | ({ readonly code: 'wrong-tenant'; readonly expected: string; readonly actual: string } & WithTrace)
   | ({ readonly code: 'wrong-account' } & WithTrace)
@@ -92,6 +93,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'state-used': { httpStatus: 409, worker: 'stop' },
   'state-foreign': { httpStatus: 400, worker: 'stop' },
   'consent-declined': { httpStatus: 409, worker: 'stop' },
+  'sign-in-cancelled': { httpStatus: 409, worker: 'stop' },
   'admin-needed': { httpStatus: 409, worker: 'stop' },
   'wrong-tenant': { httpStatus: 409, worker: 'stop' },
   'wrong-account': { httpStatus: 409, worker: 'stop' },

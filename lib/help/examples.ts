@@ -14,6 +14,7 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   'state-used': { code: 'state-used' },
   'state-foreign': { code: 'state-foreign' },
   'consent-declined': { code: 'consent-declined' },
+  'sign-in-cancelled': { code: 'sign-in-cancelled' },
   'admin-needed': { code: 'admin-needed' },
   'wrong-tenant': { code: 'wrong-tenant', expected: 'Contoso', actual: 'Adatum' },
   'wrong-account': { code: 'wrong-account' },

@@ -108,6 +108,13 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Start again when ready. The page before Microsoft’s lists what is asked for and why.',
     test: 'After Accept on Microsoft’s page the page of the connection shows the approval as done.',
   },
+  'sign-in-cancelled': {
+    heading: 'The tenant is approved, but the sign-in was cancelled',
+    cause:
+      'After the approval of an Office 365 account one signs in once more, because the approval itself does not say who gave it. That sign-in was left. The approval stays at Microsoft as it is.',
+    fix: 'Choose Try again on the page of the connection: it leads to the sign-in alone. To take the approval back instead, delete the application under Enterprise applications in the Entra admin center.',
+    test: 'The page of the connection names who signed in, and goes on by itself.',
+  },
   'admin-needed': {
     heading: 'Your account may not approve this for the tenant',
     cause:

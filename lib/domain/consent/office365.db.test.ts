@@ -182,6 +182,46 @@ test('declining leaves nothing behind, and one click starts again', async () => 
   expect(again.ok && new URL(again.value.redirectUrl).pathname).toBe(`/${CONTOSO}/v2.0/adminconsent`);
 });
 
+test('who leaves the sign-in after the approval is asked for the sign-in alone', async () => {
+  const started = await start();
+  const signIn = new URL(await approve(ctx, browser, started));
+  const back = new URL(signIn.searchParams.get('redirect_uri') ?? '');
+  back.search = `${new URLSearchParams({
+    error: 'access_denied',
+    error_description: 'AADSTS65004: User declined to consent to access the app.',
+    state: signIn.searchParams.get('state') ?? '',
+  })}`;
+  await comeBack(ctx, browser, back);
+  expect(await flowOf(started.flowId)).toMatchObject({
+    state: 'failed',
+    problem: { code: 'sign-in-cancelled', microsoft: { code: 'AADSTS65004' } },
+    lines: [
+      { id: 'approval', state: 'ok' },
+      { id: 'sign-in', state: 'needs-you' },
+    ],
+  });
+  await expectNothingStored(ctx);
+  const again = browser.begin(await restartFlow(ctx, started));
+  expect(new URL(again.redirectUrl).pathname).toBe(`/${CONTOSO}/oauth2/v2.0/authorize`);
+  expect(await flowOf(again.flowId)).toMatchObject({ state: 'redirected' });
+  await comeBack(ctx, browser, await atMicrosoft(again.redirectUrl, ALEX));
+  expect(await flowOf(again.flowId)).toMatchObject({ state: 'succeeded', tenant: { name: 'Contoso' } });
+});
+
+test('an approval that Microsoft does not know is asked for again', async () => {
+  const started = await start();
+  const signIn = new URL(await approve(ctx, browser, started));
+  const back = new URL(signIn.searchParams.get('redirect_uri') ?? '');
+  back.search = `${new URLSearchParams({
+    error: 'consent_required',
+    error_description: 'AADSTS65001: Not consented.',
+    state: signIn.searchParams.get('state') ?? '',
+  })}`;
+  await comeBack(ctx, browser, back);
+  const again = browser.begin(await restartFlow(ctx, started));
+  expect(new URL(again.redirectUrl).pathname).toBe(`/${CONTOSO}/v2.0/adminconsent`);
+});
+
 test('an approval is worth nothing without an entitled sign-in', async () => {
   for (const account of [UMA, OLIVIA, 'gus.guest@fabrikam.com']) {
     const started = await start();

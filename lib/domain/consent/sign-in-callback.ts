@@ -1,4 +1,5 @@
 import { deny } from '#lib/access/permissions.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import { fail, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { type RedeemedCode, redeemCode } from '#lib/microsoft/entra/redeem-code.ts';
@@ -67,13 +68,19 @@ async function startWork(ctx: Ctx, { id, organizationId }: Flow): Promise<void> 
   });
 }
 
+/** Who cancels here has approved before, and must not read that nothing was approved. */
+function afterApproval({ kind }: Flow, problem: Problem): Problem {
+  if (kind !== 'office365' || problem.code !== 'consent-declined') return problem;
+  return { code: 'sign-in-cancelled', ...(problem.microsoft && { microsoft: problem.microsoft }) };
+}
+
 async function redeem(
   ctx: Ctx,
   { flow, secrets }: ReturnedRedirect,
   query: URLSearchParams,
 ): Promise<Result<RedeemedCode>> {
   const refusal = readRedirectError(query);
-  if (refusal) return fail(refusal);
+  if (refusal) return fail(afterApproval(flow, refusal));
   const code = query.get('code');
   if (!code || !secrets) return fail({ code: 'token-invalid', reason: 'no code' });
   return redeemCode(ctx.microsoft.entra, {

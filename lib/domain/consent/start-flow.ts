@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { deny } from '#lib/access/permissions.ts';
 import { DirectoryId, FlowId, type TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
 import { limitMember } from '../limits/limit.ts';
+import { readProblem, toJson } from '../problem-json.ts';
 import { findConnected } from '../tenants/connected.ts';
 import type { Agreement, TenantKind } from '../tenants/model.ts';
 import { refuseOtherCloud } from '../tenants/other-cloud.ts';
 import { typedDomain } from '../tenants/resolve.ts';
-import { FLOW, toFlow } from './flow-row.ts';
-import type { AddAccount, FlowReference, StartedFlow, TenantToReconnect } from './model.ts';
+import { FLOW, type Flow, toFlow } from './flow-row.ts';
+import {
+  type AddAccount,
+  type FlowReference,
+  type StartedFlow,
+  type Step,
+  type TenantToReconnect,
+  withStep,
+} from './model.ts';
 import { openRedirect } from './redirects.ts';
 import { hashSecret, randomSecret } from './secrets.ts';
 
@@ -23,6 +32,8 @@ type Wanted = {
   readonly enrollmentNumber?: string | null;
   /** Set where a tenant that is there is connected anew. */
   readonly tenantId?: TenantId;
+  /** Of an earlier attempt that got as far as this: only the sign-in is left. */
+  readonly approval?: Step;
 };
 
 /**
@@ -48,8 +59,9 @@ export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<Sta
 }
 
 /**
- * Begins again with what an earlier flow of the organization had asked for. Where that flow had bound its tenant
- * already, the tenant is completed instead of being added a second time.
+ * Begins again with what an earlier flow of the organization had asked for, and with what it had come to: nobody is
+ * asked a second time for an approval that was given. Where that flow had bound its tenant already, the tenant is
+ * completed instead of being added a second time.
  * Problems: forbidden, rate-limited, not-found, already-connected.
  */
 export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Result<StartedFlow>> {
@@ -59,17 +71,31 @@ export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<
   if (limited) return limited;
   const row = await ctx.database.prisma.consentFlow.findFirst({
     where: { id: flowId, organizationId: ctx.actor.organizationId },
-    select: FLOW,
+    select: { ...FLOW, problem: true },
   });
   if (!row) return fail({ code: 'not-found', entity: 'flow' });
-  const { tenantId, ...wanted } = toFlow(row);
+  const flow = toFlow(row);
+  const { tenantId, ...wanted } = flow;
   if (tenantId) {
     const reconnected = await reconnect(ctx, tenantId);
     if (reconnected.ok || reconnected.problem.code !== 'not-found') return reconnected;
   }
   const connected = await findConnected(ctx, wanted.directoryId, wanted.kind);
-  return connected ?? open(ctx, wanted);
+  const approval = standingApproval(flow, readProblem(row.problem));
+  return connected ?? open(ctx, { ...wanted, ...(approval && { approval }) });
 }
+
+/** Problems of a sign-in that say that the approval before it is not there, or not enough. */
+const DOUBTS_APPROVAL: ReadonlySet<Problem['code'] | undefined> = new Set<Problem['code']>([
+  'admin-needed',
+  'consent-declined',
+  'consent-required',
+]);
+
+const standingApproval = ({ steps }: Flow, problem: Problem | undefined): Step | undefined =>
+  DOUBTS_APPROVAL.has(problem?.code)
+    ? undefined
+    : steps.find(({ step, state }) => step === 'approval' && state === 'ok');
 
 /**
  * Begins to connect a tenant of the organization anew: to approve what is missing, or to add the subscriptions that
@@ -105,7 +131,7 @@ async function open(ctx: Ctx, wanted: Wanted): Promise<Result<StartedFlow>> {
   const { actor } = ctx;
   // Only a person can go to Microsoft.
   if (actor.type !== 'member') return fail({ code: 'forbidden', need: 'admin' });
-  const { kind, name, directoryId, domain, agreement, enrollmentNumber, tenantId } = wanted;
+  const { kind, name, directoryId, domain, agreement, enrollmentNumber, tenantId, approval } = wanted;
   const flowId = FlowId.parse(randomUUID());
   const browserCookie = randomSecret();
   const now = ctx.clock();
@@ -123,12 +149,13 @@ async function open(ctx: Ctx, wanted: Wanted): Promise<Result<StartedFlow>> {
         enrollmentNumber,
         tenantId,
         status: 'redirected',
+        steps: approval ? withStep([approval], { step: 'sign-in', state: 'waiting' }, now).map(toJson) : [],
         createdAt: now,
         updatedAt: now,
       },
       select: { id: true },
     });
-    const leg = kind === 'office365' ? 'admin_consent' : 'sign_in';
+    const leg = kind === 'office365' && !approval ? 'admin_consent' : 'sign_in';
     return openRedirect(tx, ctx, { id: flowId, kind, directoryId }, leg, hashSecret(browserCookie));
   });
   ctx.log.info('consent flow started', { flowId, kind, directoryId });
