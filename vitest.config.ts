@@ -12,7 +12,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.{ts,tsx,mjs}'], exclude: [DATABASE_TESTS] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx,mjs}'],
+          exclude: [DATABASE_TESTS],
+          // Properties try thousands of inputs, perhaps on a machine that has more to do.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
