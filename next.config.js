@@ -8,6 +8,8 @@ const nextConfig = {
   htmlLimitedBots: /.*/,
   // The badge of the development server would cover the user menu in the lower left corner.
   devIndicators: { position: 'bottom-right' },
+  // Shuts `/_next/image`, which nothing needs: it would fetch any address of the portal in the name of whoever asks.
+  images: { unoptimized: true },
   // `npm run typecheck` checks everything, tests and scripts included, with TypeScript's native compiler, which
   // has no programming interface that Next could call.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },

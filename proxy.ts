@@ -2,13 +2,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { type Config, readConfig } from '#lib/config/env.ts';
 import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from '#lib/core/request-headers.ts';
+import { isFromOtherSite } from '#lib/web/foreign-origin.ts';
 import { securityHeaders } from '#lib/web/security-headers.ts';
 
 let config: Config | undefined;
 
+const OTHER_SITE =
+  'This form was sent from another site, so nothing was done. Open the portal at its own address and try again there.\n';
+
 /**
- * Runs before every request: gives the answer its security headers and tells the pages what they cannot see
- * themselves. It decides nothing about access; the domain does.
+ * Runs before every request: refuses the forms of other sites, gives the answer its security headers and tells the
+ * pages what they cannot see themselves. It decides nothing about who may do what; the domain does.
  */
 export function proxy(request: NextRequest): NextResponse {
   config ??= readConfig();
@@ -28,7 +32,9 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts from here.
   headers.set('content-security-policy', answerHeaders['content-security-policy'] ?? '');
 
-  const response = NextResponse.next({ request: { headers } });
+  const response = isFromOtherSite(request, request.nextUrl.pathname, config.appUrl)
+    ? new NextResponse(OTHER_SITE, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+    : NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answerHeaders)) response.headers.set(name, value);
   response.headers.set(REQUEST_ID_HEADER, requestId);
   // Files under this path are named by their content and public; anything else may be about a member.

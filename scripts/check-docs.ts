@@ -1,8 +1,12 @@
-// node scripts/check-docs.ts — the documents name only what is there, and every dependency has its line.
+// node scripts/check-docs.ts — the documents name only what is there; every dependency and every route has its line.
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { tableComplaints } from './access/complaints.ts';
+import { discover } from './access/discover.ts';
+import { accessDocument, DOCUMENT } from './access/document.ts';
+import { TABLE } from './access/table.ts';
 import { unknownCommands } from './docs/commands.ts';
 import { dependencyDifferences } from './docs/dependencies.ts';
 import { brokenReferences, documents } from './docs/references.ts';
@@ -24,6 +28,10 @@ const complaints = [
   ...dependencyDifferences(readFileSync(join(root, DEPENDENCIES), 'utf8'), packages).map(
     (difference) => `${DEPENDENCIES}:1  ${difference}`,
   ),
+  ...tableComplaints(TABLE, discover(root)),
+  ...(readFileSync(join(root, DOCUMENT), 'utf8') === accessDocument(TABLE)
+    ? []
+    : [`${DOCUMENT}:1  differs from scripts/access/table.ts. Run: node scripts/write-access.ts`]),
 ];
 for (const complaint of complaints) console.error(complaint);
 if (complaints.length > 0) process.exitCode = 1;

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { TenantId } from '#lib/core/ids.ts';
+import type { Database } from '#lib/db/database.ts';
+import { toJson } from '#lib/domain/problem-json.ts';
+import { encodeCursor } from '#lib/domain/users/cursor.ts';
+import type { Kind } from '../../scripts/access/model.ts';
+
+export type Ids = Readonly<Record<Kind, string>>;
+
+/** An organization whose every datum has its mark: a word that occurs nowhere else, in all names and ids. */
+export type Organization = {
+  readonly mark: string;
+  readonly ids: Ids;
+  /** How the thing of each kind is called where it is shown. */
+  readonly names: Readonly<Record<Kind, string>>;
+  /** Of its members: made by the portal, and so without the mark. */
+  readonly personIds: readonly string[];
+};
+
+export const idWith = (mark: string): string => `${mark}${randomUUID().slice(8)}`;
+export const domainOf = (mark: string): string => `${mark}.example.com`;
+
+/** A cursor before the first user by name. */
+export const cursorAt = (id: string, tenantId: string): string =>
+  encodeCursor('name', 'asc', { rank: 0, keys: [''], id, tenantId: TenantId.parse(tenantId) });
+
+type Membership = {
+  readonly personId: string;
+  readonly portalRole: 'owner' | 'admin' | 'viewer';
+};
+
+/** One of everything, written as onboarding and an import would have left it. */
+export async function fill(
+  { prisma }: Database,
+  mark: string,
+  directoryId: string,
+  members: readonly Membership[],
+): Promise<Organization> {
+  const now = new Date();
+  // Bound after today's hour of the daily import, which would otherwise change what this test compares.
+  const boundAt = new Date(now.getTime() + 86_400_000);
+  const organizationId = idWith(mark);
+  const [tenant, azureTenant, user, managerId, flow, run, sku] = Array.from({ length: 7 }, () =>
+    idWith(mark),
+  ) as [string, string, string, string, string, string, string];
+  const names = {
+    tenant: `Office ${mark}`,
+    'azure-tenant': `Azure ${mark}`,
+    user: `User ${mark}`,
+    flow: `Flow ${mark}`,
+    run: `Run ${mark}`,
+    sku: `SKU_${mark}`,
+    cursor: '',
+    directory: '',
+  };
+  await prisma.organization.create({
+    data: { id: organizationId, name: `Organization ${mark}`, members: { create: [...members] } },
+  });
+  const common = {
+    organizationId,
+    directoryId,
+    domain: domainOf(mark),
+    status: 'connected',
+    boundByPerson: `Binder ${mark}`,
+    boundAt,
+    servicePrincipalId: idWith(mark),
+  } as const;
+  await prisma.tenant.create({ data: { ...common, id: tenant, kind: 'office365', name: names.tenant } });
+  await prisma.tenant.create({
+    data: {
+      ...common,
+      id: azureTenant,
+      kind: 'azure',
+      name: names['azure-tenant'],
+      agreement: 'ea',
+      enrollmentNumber: `E${mark}`,
+      azureSubscriptions: {
+        create: {
+          subscriptionId: idWith(mark),
+          displayName: `Subscription ${mark}`,
+          state: 'Enabled',
+          status: 'added',
+          accessLevel: 'resources',
+        },
+      },
+    },
+  });
+  const at = now.toISOString();
+  await prisma.importRun.create({
+    data: {
+      tenantId: tenant,
+      id: run,
+      trigger: 'manual',
+      status: 'completed',
+      startedAt: now,
+      finishedAt: now,
+      phases: (['skus', 'organization', 'users'] as const).map((phase) => ({
+        phase,
+        state: 'completed',
+        received: 1,
+        expected: 1,
+        written: 1,
+        retired: 0,
+        startedAt: at,
+        endedAt: at,
+        requests: 1,
+        throttled: 0,
+        waitingUntil: null,
+        restarts: 0,
+      })),
+    },
+  });
+  const unitsOfNoProduct = { warningUnits: 0, suspendedUnits: 0, lockedOutUnits: 0, consumedUnits: 1 };
+  await prisma.subscribedSku.create({
+    data: {
+      tenantId: tenant,
+      skuId: sku,
+      skuPartNumber: names.sku,
+      capabilityStatus: 'Enabled',
+      appliesTo: 'User',
+      enabledUnits: 9,
+      ...unitsOfNoProduct,
+      servicePlans: [
+        {
+          servicePlanId: idWith(mark),
+          servicePlanName: `PLAN_${mark}`,
+          provisioningStatus: 'Success',
+          appliesTo: 'User',
+        },
+      ],
+      importedAt: now,
+    },
+  });
+  await prisma.skuSnapshot.create({
+    data: { tenantId: tenant, skuId: sku, day: now, enabledUnits: 9, ...unitsOfNoProduct },
+  });
+  for (const [id, displayName] of [
+    [managerId, `Manager ${mark}`],
+    [user, names.user],
+  ] as const) {
+    await prisma.directoryUser.create({
+      data: {
+        tenantId: tenant,
+        id,
+        displayName,
+        userPrincipalName: `${id}@${domainOf(mark)}`,
+        mail: `${id}@${domainOf(mark)}`,
+        department: `Department ${mark}`,
+        country: `Country ${mark}`,
+        accountEnabled: true,
+        ...(id === user && { managerId }),
+        skuIds: [sku],
+        contentHash: new Uint8Array([0]),
+        importedAt: now,
+      },
+    });
+  }
+  await prisma.consentFlow.create({
+    data: {
+      id: flow,
+      organizationId,
+      personId: members[0]?.personId ?? '',
+      kind: 'office365',
+      name: names.flow,
+      directoryId,
+      domain: domainOf(mark),
+      status: 'failed',
+      problem: toJson({ code: 'flow-interrupted' }),
+      tenantId: tenant,
+    },
+  });
+  const ids = {
+    tenant,
+    'azure-tenant': azureTenant,
+    user,
+    flow,
+    run,
+    sku,
+    cursor: cursorAt(user, tenant),
+    directory: directoryId,
+  };
+  return { mark, ids, names, personIds: members.map(({ personId }) => personId) };
+}

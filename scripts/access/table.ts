@@ -1,0 +1,194 @@
+/*
+ * Who may do what: one entry for each page, route handler and server action. `e2e/access.spec.ts` asks all of them
+ * over HTTP as every role, with the organization's own ids and with others, and `docs/access.md` is written from here:
+ *
+ *   node scripts/write-access.ts
+ *
+ * A new route needs an entry: take the one that is most like it and change what differs. `outcomes` says what each
+ * role gets with ids of its organization; foreign ids are `not-found` unless `foreign` says otherwise.
+ */
+import type { ActionEntry, Entry, HandlerEntry, Outcome, Outcomes, PageEntry } from './model.ts';
+
+/** The same for every member, the stranger included: where no id of the path belongs to an organization. */
+const forMembers = (outcome: Outcome): Outcomes => ({
+  'signed-out': 'sign-in',
+  newcomer: 'welcome',
+  viewer: outcome,
+  admin: outcome,
+  owner: outcome,
+  stranger: outcome,
+});
+
+/** For the members of the organization whose ids the address has, and for nobody else. */
+const forOwnMembers = (outcome: Outcome): Outcomes => ({ ...forMembers(outcome), stranger: 'not-found' });
+
+/** For admins and owners of the organization whose ids the form has. */
+const forOwnAdmins = (outcome: Outcome): Outcomes => ({ ...forOwnMembers(outcome), viewer: 'forbidden' });
+
+const forEverybody = (outcome: Outcome): Outcomes => ({
+  'signed-out': outcome,
+  newcomer: outcome,
+  viewer: outcome,
+  admin: outcome,
+  owner: outcome,
+  stranger: outcome,
+});
+
+/** Data and files: who is not a member gets 401. */
+const dataFor = (outcomes: Outcomes): Outcomes => ({
+  ...outcomes,
+  'signed-out': 'signed-out',
+  newcomer: 'signed-out',
+});
+
+const page = (
+  route: string,
+  outcomes: Outcomes,
+  more: Partial<Omit<PageEntry, 'type' | 'route' | 'outcomes'>> = {},
+): PageEntry => ({ type: 'page', route, outcomes, path: {}, query: {}, ...more });
+
+const handler = (
+  method: string,
+  route: string,
+  outcomes: Outcomes,
+  more: Partial<Omit<HandlerEntry, 'type' | 'method' | 'route' | 'outcomes'>> = {},
+): HandlerEntry => ({ type: 'handler', method, route, outcomes, path: {}, query: {}, ...more });
+
+const action = (
+  file: string,
+  name: string,
+  at: string,
+  outcomes: Outcomes,
+  more: Partial<Omit<ActionEntry, 'type' | 'file' | 'name' | 'at' | 'outcomes'>> = {},
+): ActionEntry => ({
+  type: 'action',
+  file,
+  name,
+  at,
+  outcomes,
+  takes: 'state-and-form',
+  ids: {},
+  texts: {},
+  ...more,
+});
+
+const TENANTS = '/setup/cloud-tenants';
+const TENANT_ACTIONS = 'app/(portal)/setup/cloud-tenants/actions.ts';
+const IMPORT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/imports/actions.ts';
+const CALLBACK_NOTE =
+  'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
+
+export const TABLE: readonly Entry[] = [
+  // Open to everybody.
+  page('/', forEverybody('start')),
+  page('/signin', { ...forMembers('start'), 'signed-out': 'shown', newcomer: 'start' }),
+  page('/welcome', { ...forMembers('start'), newcomer: 'shown' }),
+  handler('GET', '/icon.svg', forEverybody('shown')),
+  handler('GET', '/api/health', forEverybody('shown'), { note: 'For monitors; names no organization.' }),
+  handler('POST', '/api/auth/signin/microsoft', forEverybody('microsoft'), {
+    note: 'A form of another site only leads to the sign-in page.',
+  }),
+  handler('GET', '/api/auth/callback/microsoft', forEverybody('sign-in'), {
+    always: { code: 'made-up', state: 'made-up' },
+    note: 'Signs in only the browser that began, with an answer of Microsoft’s.',
+  }),
+  action('app/choose-theme.ts', 'chooseTheme', '/licenses', forEverybody('done'), {
+    takes: 'form',
+    texts: { theme: 'dark' },
+    note: 'A cookie of this browser.',
+  }),
+  action('app/sign-out.ts', 'signOutAction', '/licenses', forEverybody('sign-in'), { takes: 'nothing' }),
+
+  // For people without an organization.
+  action(
+    'app/(public)/welcome/actions.ts',
+    'createOrganizationAction',
+    '/welcome',
+    { ...forMembers('start'), newcomer: 'start' },
+    { texts: { name: 'Made by the matrix' }, note: 'Who has an organization keeps it; nothing is made.' },
+  ),
+
+  // Cloud tenants.
+  page(TENANTS, forMembers('shown'), { shows: ['tenant', 'azure-tenant'] }),
+  page(`${TENANTS}/add`, { ...forMembers('shown'), viewer: 'refused' }),
+  page(`${TENANTS}/connect`, forMembers('shown'), { shows: ['flow'] }),
+  page(`${TENANTS}/connect/[flowId]`, forOwnMembers('shown'), { path: { flowId: 'flow' }, shows: ['flow'] }),
+  page(`${TENANTS}/[id]`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/access-tokens`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    shows: ['azure-tenant'],
+  }),
+  page(`${TENANTS}/[id]/enrollments`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    shows: ['azure-tenant'],
+  }),
+  page(`${TENANTS}/[id]/imports`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/permissions`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/settings`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  action(
+    TENANT_ACTIONS,
+    'addAccountAction',
+    `${TENANTS}/add`,
+    { ...forMembers('microsoft'), viewer: 'forbidden' },
+    {
+      ids: { tenant: 'directory' },
+      texts: { kind: 'azure', name: 'Added by the matrix' },
+      foreign: { tenant: 'microsoft' },
+      note: 'Whether another organization has the directory makes no difference.',
+    },
+  ),
+  action(TENANT_ACTIONS, 'restartFlowAction', `${TENANTS}/connect/[flowId]`, forOwnAdmins('microsoft'), {
+    ids: { flowId: 'flow' },
+  }),
+  action(TENANT_ACTIONS, 'reconnectTenantAction', `${TENANTS}/[id]`, forOwnAdmins('microsoft'), {
+    ids: { tenantId: 'tenant' },
+  }),
+  action(TENANT_ACTIONS, 'checkAgainAction', `${TENANTS}/[id]/permissions`, forOwnAdmins('done'), {
+    ids: { tenantId: 'tenant' },
+  }),
+  action(TENANT_ACTIONS, 'renameTenantAction', `${TENANTS}/[id]/settings`, forOwnAdmins('done'), {
+    ids: { tenantId: 'tenant' },
+    texts: { name: 'Renamed by the matrix' },
+  }),
+  action(IMPORT_ACTIONS, 'startImportAction', `${TENANTS}/[id]/imports`, forOwnAdmins('done'), {
+    ids: { tenantId: 'tenant' },
+  }),
+  action(IMPORT_ACTIONS, 'cancelImportAction', `${TENANTS}/[id]/imports`, forOwnAdmins('done'), {
+    ids: { tenantId: 'tenant', runId: 'run' },
+  }),
+  handler('GET', '/api/consent/resolve', dataFor({ ...forMembers('shown'), viewer: 'forbidden' }), {
+    query: { tenant: 'directory' },
+    isQueryNeeded: true,
+    foreign: { tenant: 'shown' },
+    note: 'What Microsoft tells everybody, and the organization’s own connections of that directory.',
+  }),
+  handler('GET', '/api/consent/callback', forEverybody('lost'), {
+    always: { code: 'made-up', state: 'made-up' },
+    note: CALLBACK_NOTE,
+  }),
+  handler('GET', '/api/consent/admin-callback', forEverybody('lost'), {
+    always: { admin_consent: 'True', state: 'made-up' },
+    note: CALLBACK_NOTE,
+  }),
+
+  // Licences and users.
+  page('/licenses', forMembers('shown'), { query: { tenant: 'tenant' }, shows: ['sku'] }),
+  handler('GET', '/licenses/export', dataFor(forMembers('shown')), {
+    query: { tenant: 'tenant' },
+    shows: ['sku'],
+  }),
+  page('/users', forMembers('shown'), {
+    query: { tenant: 'tenant', license: 'sku', after: 'cursor' },
+    foreign: { license: 'shown', after: 'shown' },
+    shows: ['user'],
+  }),
+  page('/users/[tenantId]/[userId]', forOwnMembers('shown'), {
+    path: { tenantId: 'tenant', userId: 'user' },
+    shows: ['user', 'tenant'],
+  }),
+  handler('GET', '/users/export', dataFor(forMembers('shown')), {
+    query: { tenant: 'tenant', license: 'sku' },
+    foreign: { license: 'shown' },
+    shows: ['user'],
+  }),
+];
