@@ -2,8 +2,11 @@ import { z } from 'zod';
 
 export const NAME_CHARACTERS_MAX = 120;
 
-/** Characters that cannot be seen but change how the text around them is read: controls, line ends, direction marks. */
-const INVISIBLE_CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * Characters that cannot be seen but change how the text around them is read: controls, line ends, direction marks, and
+ * halves of characters.
+ */
+const INVISIBLE_CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**

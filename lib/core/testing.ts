@@ -172,5 +172,29 @@ export const nearly = (...examples: readonly [unknown, ...unknown[]]): fc.Arbitr
     { weight: 1, arbitrary: hostileValue },
   );
 
-/** How many inputs each property gets. All together have to be 10,000 at least; see `lib/web/borders.test.ts`. */
+/** How many inputs a property gets; `lib/web/borders.test.ts` adds them up. */
 export const RUNS = 400;
+
+/** Checks a property on so many inputs. A failure names the seed and the smallest input that was found. */
+export const forAll = <T>(
+  input: fc.Arbitrary<T>,
+  check: (value: T) => void | Promise<void>,
+  numRuns = RUNS,
+): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(input, async (value) => {
+      await check(value);
+    }),
+    { numRuns },
+  );
+
+/** Every text in a value, names of members included. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, member]) => [key, ...textsIn(member)]);
+  return [];
+}
+
+/** Whether PostgreSQL has room for it. */
+export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');

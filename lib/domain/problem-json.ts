@@ -1,8 +1,15 @@
 import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
+import { storable } from '#lib/core/storable.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 
-/** A value of ours as a JSON column takes it; members that are undefined are left out. */
-export const toJson = (value: object): Prisma.InputJsonObject => JSON.parse(JSON.stringify(value));
+/**
+ * A value of ours as a JSON column takes it: members that are undefined are left out, and in texts, some of which
+ * Microsoft or an address has given, what PostgreSQL has no room for is replaced.
+ */
+export const toJson = (value: object): Prisma.InputJsonObject =>
+  JSON.parse(JSON.stringify(value), (_key, member) =>
+    typeof member === 'string' ? storable(member) : member,
+  );
 
 /** The Problem that was kept in a JSON column; undefined where there is none, or one of a version we do not know. */
 export function readProblem(stored: unknown): Problem | undefined {

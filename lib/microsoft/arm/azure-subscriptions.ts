@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Guid } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
+import { storable } from '#lib/core/storable.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
 
@@ -15,13 +16,13 @@ export const ArmSubscription = z
   .transform((row) => ({
     /** Lower case. */
     subscriptionId: row.subscriptionId,
-    displayName: row.displayName || row.subscriptionId,
+    displayName: storable(row.displayName || row.subscriptionId),
     /** `Enabled`, `Warned`, `PastDue`, `Disabled`, `Deleted`; an unknown word is kept as it came. */
-    state: row.state ?? 'Unknown',
+    state: storable(row.state ?? 'Unknown'),
     /** The directory the subscription belongs to, lower case. */
     directoryId: row.tenantId ?? null,
     /** The offer, such as `EnterpriseAgreement_2014-09-01`. */
-    quotaId: row.subscriptionPolicies?.quotaId ?? null,
+    quotaId: storable(row.subscriptionPolicies?.quotaId ?? null),
   }));
 export type ArmSubscription = z.infer<typeof ArmSubscription>;
 

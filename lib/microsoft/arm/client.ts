@@ -52,7 +52,7 @@ export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): A
         if (!answered.ok) return answered;
         const parsed = Page.safeParse(answered.value.json);
         if (!parsed.success) break;
-        rows.push(...parsed.data.value);
+        for (const item of parsed.data.value) rows.push(item);
         if (!parsed.data.nextLink) return ok(rows);
         url = parsed.data.nextLink;
       }

@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from
 import { z } from 'zod';
 import { DirectoryId, Guid } from '#lib/core/ids.ts';
 import { type Failure, fail, ok, type Result } from '#lib/core/result.ts';
+import { storable } from '#lib/core/storable.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { EntraClient } from './client.ts';
 import { readConfiguration } from './discover-tenant.ts';
@@ -19,13 +20,20 @@ const CLOCK_TOLERANCE_SECONDS = 120;
 
 const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
+/** Kept and shown, so it has to fit into the database. */
+const ShownText = z
+  .string()
+  .transform((text) => storable(text))
+  .optional()
+  .catch(undefined);
+
 const Claims = z.object({
   tid: DirectoryId,
   oid: Guid,
   iss: z.string(),
   nonce: z.string().optional(),
-  name: z.string().optional().catch(undefined),
-  preferred_username: z.string().optional().catch(undefined),
+  name: ShownText,
+  preferred_username: ShownText,
   wids: z.array(z.string().toLowerCase()).optional(),
 });
 
@@ -61,8 +69,8 @@ export async function verifyIdToken(
       currentDate: entra.clock(),
     }));
   } catch (error) {
-    if (error instanceof errors.JOSEError) return invalid(error.code);
-    throw error;
+    // Besides refusals of the token: a published key that cannot be used.
+    return invalid(error instanceof errors.JOSEError ? error.code : 'signing key');
   }
   const parsed = Claims.safeParse(payload);
   if (!parsed.success) return invalid('claims');

@@ -1,5 +1,5 @@
+import { storable } from '#lib/core/storable.ts';
 import type { ArmSubscription } from '#lib/microsoft/arm/azure-subscriptions.ts';
-import { storable } from '../../storable.ts';
 
 /** What changes about a subscription at Microsoft. Members carry the names of their columns. */
 export type AzureSubscriptionRow = {

@@ -1,5 +1,5 @@
+import { storable } from '#lib/core/storable.ts';
 import type { GraphServicePlan, GraphSubscribedSku } from '#lib/microsoft/graph/subscribed-skus.ts';
-import { storable } from '../../storable.ts';
 
 /** A SKU as the database keeps it. Members carry the names of their columns. */
 export type SkuRow = {

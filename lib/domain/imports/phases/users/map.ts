@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { storable } from '#lib/core/storable.ts';
 import type { GraphUser, LicenseAssignmentState } from '#lib/microsoft/graph/user-row.ts';
-import { storable } from '../../storable.ts';
 
 /** How a licence came to a user; a SKU may come several times, directly and by groups. */
 export type LicenseAssignment = {
