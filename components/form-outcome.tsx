@@ -26,7 +26,7 @@ export function FormProblem({ outcome }: { readonly outcome: FormOutcome }) {
         Nothing has been changed. Try again; if it happens again, give the request ID to the operator of this
         portal.
       </p>
-      <ProblemDetails requestId={requestId} />
+      <ProblemDetails code="unexpected" requestId={requestId} />
     </Callout>
   );
 }

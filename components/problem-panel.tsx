@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
-import type { MicrosoftTrace, Problem } from '#lib/core/problem.ts';
+import type { MicrosoftTrace, Problem, ProblemCode } from '#lib/core/problem.ts';
+import { helpPath } from '#lib/core/problem-help.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { Callout, type Tone } from './ui/callout.tsx';
 import { CopyButton } from './ui/copy-button.tsx';
+import { TextLink } from './ui/text-link.tsx';
 
 /** What support finds a failure by. */
 type Traced = {
@@ -23,25 +25,53 @@ function detailLines({ trace, requestId }: Traced): ReadonlyArray<readonly [labe
 
 /**
  * The small print below a failure in words: what Microsoft gave with it and the id of the portal's own log, with one
- * button that copies all of it. Nothing where nothing is known.
+ * button that copies all of it, and the way to the page that explains the failure.
  */
-export function ProblemDetails(traced: Traced) {
+export function ProblemDetails({
+  code,
+  ...traced
+}: Traced & {
+  /** Of the Problem, or `unexpected` for what was thrown. */
+  readonly code: ProblemCode | 'unexpected';
+}) {
   const lines = detailLines(traced);
-  if (lines.length === 0) return null;
+  const copied = [['Error', code] as const, ...lines].map(([label, value]) => `${label}: ${value}`);
   return (
-    <div className="mt-1 flex flex-col items-start gap-1 text-caption text-muted">
-      <dl className="flex flex-wrap gap-x-6 gap-y-1">
-        {lines.map(([label, value]) => (
-          <div key={label} className="flex gap-1.5">
-            <dt className="shrink-0">{label}</dt>
-            <dd className="break-all font-mono text-ink">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <CopyButton value={lines.map(([label, value]) => `${label}: ${value}`).join('\n')} label="Copy details">
-        Copy details
-      </CopyButton>
+    <div className="mt-1 flex flex-col gap-1 text-caption text-muted">
+      {lines.length > 0 ? (
+        <dl className="flex flex-wrap gap-x-6 gap-y-1">
+          {lines.map(([label, value]) => (
+            <div key={label} className="flex gap-1.5">
+              <dt className="shrink-0">{label}</dt>
+              <dd className="break-all font-mono text-ink">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        {lines.length > 0 ? (
+          <CopyButton value={copied.join('\n')} label="Copy details" variant="secondary">
+            Copy details
+          </CopyButton>
+        ) : null}
+        <AboutError code={code} trace={traced.trace} />
+      </div>
     </div>
+  );
+}
+
+/** Leads to the page that explains a failure. */
+export function AboutError({
+  code,
+  trace,
+}: {
+  readonly code: ProblemCode | 'unexpected';
+  readonly trace?: MicrosoftTrace;
+}) {
+  return (
+    <TextLink href={helpPath(code, trace)} className="text-small">
+      About this error
+    </TextLink>
   );
 }
 
@@ -54,9 +84,13 @@ export function WhoCanFix({ who }: { readonly who: string }) {
   );
 }
 
+/** What Microsoft gave with a Problem. */
+export const traceOf = (problem: Problem): MicrosoftTrace | undefined =>
+  'microsoft' in problem ? problem.microsoft : undefined;
+
 /**
  * A failure in words: what happened, who can fix it, what to do; below it Microsoft's code, correlation id and
- * time where there are any. Announced as an alert.
+ * time where there are any, and the way to its help page. Announced as an alert.
  */
 export function ProblemPanel({
   problem,
@@ -75,7 +109,7 @@ export function ProblemPanel({
     <Callout tone={tone} role="alert" title={title} actions={actions} className={className}>
       <p>{action}</p>
       <WhoCanFix who={who} />
-      <ProblemDetails trace={'microsoft' in problem ? problem.microsoft : undefined} />
+      <ProblemDetails code={problem.code} trace={traceOf(problem)} />
     </Callout>
   );
 }

@@ -1,4 +1,6 @@
-import { Check, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Check, CircleHelp, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import Link from 'next/link';
+import { ERRORS_PATH } from '#lib/core/problem-help.ts';
 import { buttonClass } from '../ui/button-class.ts';
 import type { Theme } from './theme.ts';
 
@@ -59,6 +61,16 @@ export function UserMenu({
           </button>
         ))}
       </form>
+      <div className="flex flex-col border-line border-t py-1.5">
+        <Link
+          href={ERRORS_PATH}
+          prefetch={false}
+          className={buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!')}
+        >
+          <CircleHelp aria-hidden className="size-4 text-muted" />
+          Help with errors
+        </Link>
+      </div>
       <form
         action={signOutAction}
         method={typeof signOutAction === 'string' ? 'post' : undefined}

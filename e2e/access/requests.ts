@@ -14,8 +14,9 @@ export function placesOf(entry: Entry): { readonly always: Names; readonly maybe
 
 /** The address of a page or a route handler. */
 export function addressOf(entry: PageEntry | HandlerEntry, values: Values): string {
+  const fixed = entry.type === 'page' ? entry.fixed : {};
   const path = entry.route.replaceAll(/\[+(?:\.\.\.)?(\w+)\]+/g, (_part, name: string) =>
-    encodeURIComponent(values[name] ?? ''),
+    encodeURIComponent(values[name] ?? fixed?.[name] ?? ''),
   );
   const query = new URLSearchParams(entry.type === 'handler' ? entry.always : {});
   for (const name of Object.keys(entry.query)) {

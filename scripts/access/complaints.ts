@@ -57,7 +57,7 @@ function entryComplaints(entry: Entry, pages: ReadonlySet<string>): string[] {
   if (entry.type === 'action')
     return pages.has(entry.at) ? [] : [`${TABLE}: ${title} is said to be at ${entry.at}, which is no page.`];
   const parameters = [...entry.route.matchAll(/\[+(?:\.\.\.)?(\w+)\]+/g)].map(([, name = '']) => name);
-  const listed = Object.keys(entry.path);
+  const listed = Object.keys({ ...entry.path, ...(entry.type === 'page' && entry.fixed) });
   return [
     ...parameters
       .filter((name) => !listed.includes(name))

@@ -53,8 +53,10 @@ type Common = {
 export type PageEntry = Common & {
   readonly type: 'page';
   readonly route: string;
-  /** Every parameter of the path. */
+  /** Every parameter of the path that names something of an organization. */
   readonly path: Names;
+  /** Every other parameter of the path, with a value to ask with. */
+  readonly fixed?: Readonly<Record<string, string>>;
   /** Ids that the query can carry. */
   readonly query: Names;
 };

@@ -83,6 +83,11 @@ export const TABLE: readonly Entry[] = [
   page('/', forEverybody('start')),
   page('/signin', { ...forMembers('start'), 'signed-out': 'shown', newcomer: 'start' }),
   page('/welcome', { ...forMembers('start'), newcomer: 'shown' }),
+  page('/help/errors', forEverybody('shown'), { note: 'The same for everybody: asks for no session.' }),
+  page('/help/errors/[code]', forEverybody('shown'), {
+    fixed: { code: 'wrong-account' },
+    note: 'The same for everybody: asks for no session.',
+  }),
   handler('GET', '/icon.svg', forEverybody('shown')),
   handler('GET', '/api/health', forEverybody('shown'), { note: 'For monitors; names no organization.' }),
   handler('POST', '/api/auth/signin/microsoft', forEverybody('microsoft'), {

@@ -10,3 +10,13 @@ test('every failure has whole sentences: what happened, and what to do', () => {
     expect(action).toMatch(/^[A-Z].*\.$/);
   }
 });
+
+test('Microsoft’s code makes the words better, and any other text changes nothing', () => {
+  const plain = failureWords({ code: 'blocked-by-policy' });
+  const assigned = failureWords({ code: 'blocked-by-policy', microsoft: { code: 'AADSTS50105' } });
+  expect(assigned.title).toMatch(/assigned people only.*[^.]$/);
+  expect(assigned.who).toBe('An administrator of the tenant');
+  for (const code of ['AADSTS1', 'constructor', '']) {
+    expect(failureWords({ code: 'blocked-by-policy', microsoft: { code } })).toEqual(plain);
+  }
+});

@@ -1,4 +1,5 @@
 import type { SignInFailure } from '#lib/auth/sign-in-failure.ts';
+import { REFINEMENTS } from '#lib/core/problem-refinements.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 
 /** What happened, what to do now, and who can do it where that is not the reader. */
@@ -82,13 +83,22 @@ const WORDS: Readonly<Partial<Record<SignInFailure['code'], FailureWords>>> = {
   throttled: UNREACHABLE,
 };
 
-/** The words for a failed sign-in; a code without words of its own is a refusal by Microsoft. */
-export function failureWords({ code, retryAfterSeconds = 60 }: SignInFailure): FailureWords {
-  if (code !== 'rate-limited') return WORDS[code] ?? REFUSED;
+/**
+ * The words for a failed sign-in; a code without words of its own is a refusal by Microsoft. Where Microsoft's code
+ * says more, so do they.
+ */
+export function failureWords({ code, microsoft, retryAfterSeconds = 60 }: SignInFailure): FailureWords {
+  if (code !== 'rate-limited') return { ...(WORDS[code] ?? REFUSED), ...refinedWords(microsoft?.code) };
   const { action } = describeProblem({ code, retryAfterSeconds });
   return {
     title: 'Too many people are signing in at the moment',
     action: `Nobody has been signed in. ${action}`,
     who: 'Nobody, it passes by itself',
   };
+}
+
+function refinedWords(code = ''): Partial<FailureWords> {
+  if (!Object.hasOwn(REFINEMENTS, code)) return {};
+  const { title, ...rest } = REFINEMENTS[code] ?? {};
+  return { ...rest, ...(title && { title: title.replace(/\.$/, '') }) };
 }

@@ -10,7 +10,7 @@ export function SignInProblem({ failure }: { readonly failure: SignInFailure }) 
     <Callout tone="danger" role="alert" title={title}>
       <p>{action}</p>
       {who ? <WhoCanFix who={who} /> : null}
-      <ProblemDetails trace={failure.microsoft} requestId={failure.requestId} />
+      <ProblemDetails code={failure.code} trace={failure.microsoft} requestId={failure.requestId} />
     </Callout>
   );
 }

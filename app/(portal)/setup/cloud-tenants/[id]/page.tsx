@@ -1,6 +1,7 @@
 import { ReceiptText, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { formatCount } from '#components/format.ts';
+import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import {
@@ -85,6 +86,9 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
         <div className="flex max-w-md flex-col items-start gap-1">
           <SubscriptionStatusBadge status={status} />
           {problem ? <span className="text-caption text-muted">{reasonWords(problem)}</span> : null}
+          {problem && status === 'failed' ? (
+            <ProblemDetails code={problem.code} trace={traceOf(problem)} />
+          ) : null}
         </div>
       </Cell>
       <Cell>

@@ -1,4 +1,5 @@
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { ProgressBar } from '#components/ui/progress-bar.tsx';
 import { Card } from '#components/ui/section.tsx';
@@ -51,6 +52,7 @@ export function CurrentImport({ tenantId, run, mayCancel }: Props) {
             ) : null}
             . Nothing that was read is lost.
           </p>
+          <ProblemDetails code={problem.code} trace={traceOf(problem)} />
         </Callout>
       ) : null}
       <div className="flex flex-wrap items-center justify-between gap-3">

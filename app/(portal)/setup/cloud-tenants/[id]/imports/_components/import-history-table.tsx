@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '#components/format.ts';
+import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
 import {
   Cell,
@@ -100,6 +101,7 @@ function Remarks({ run }: { readonly run: RunView }) {
             <p className="text-muted text-small">
               {action} ({who})
             </p>
+            <ProblemDetails code={problem.code} trace={traceOf(problem)} />
           </li>
         );
       })}
