@@ -172,7 +172,8 @@ export const nearly = (...examples: readonly [unknown, ...unknown[]]): fc.Arbitr
     { weight: 1, arbitrary: hostileValue },
   );
 
-/** How many inputs a property gets; `lib/web/borders.test.ts` adds them up. */
+/** A property gets at least so many inputs; `scripts/borders.test.ts` adds them up. */
+export const RUNS_MIN = 250;
 export const RUNS = 400;
 
 /** Checks a property on so many inputs. A failure names the seed and the smallest input that was found. */
@@ -185,7 +186,7 @@ export const forAll = <T>(
     fc.asyncProperty(input, async (value) => {
       await check(value);
     }),
-    { numRuns },
+    { numRuns: Math.max(RUNS_MIN, numRuns) },
   );
 
 /** Every text in a value, names of members included. */

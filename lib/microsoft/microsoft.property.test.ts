@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PROBLEM_POLICY } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import type { Result } from '#lib/core/result.ts';
-import { forAll, hostileText, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
+import { forAll, hostileText, isStorableText, nearly, RUNS_MIN, textsIn } from '#lib/core/testing.ts';
 import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { listPermissions } from './arm/permissions.ts';
 import { assignRole, listRoleAssignments, ROLE } from './arm/role-assignments.ts';
@@ -34,7 +34,7 @@ import {
  */
 vi.setConfig({ testTimeout: 60_000 });
 
-const RUNS_EACH = 200;
+const RUNS_EACH = RUNS_MIN;
 const SUBSCRIPTION = '5b000000-0000-4000-8000-000000000001';
 const GUID = '11111111-aaaa-4bbb-8ccc-000000000001';
 

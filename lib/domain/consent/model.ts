@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FlowId, TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
+import { readProblem } from '../problem-json.ts';
 import { AGREEMENTS, type Agreement, TENANT_KINDS, type TenantKind, TenantName } from '../tenants/model.ts';
 import { TenantReference } from '../tenants/resolve.ts';
 
@@ -137,8 +138,7 @@ const StoredSteps = z.array(
     subject: z.object({ id: z.string(), name: z.string() }).optional(),
     state: z.enum(['waiting', 'checking', 'ok', 'needs-you', 'could-not-check']),
     detail: z.string().optional(),
-    // Written by us from a Problem; its reader looks at the code again.
-    problem: z.custom<Problem>((value) => typeof value === 'object' && value !== null).optional(),
+    problem: z.unknown().transform(readProblem).optional(),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().optional(),
   }),

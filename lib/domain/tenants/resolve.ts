@@ -3,6 +3,7 @@ import { deny } from '#lib/access/permissions.ts';
 import { type DirectoryId, Guid } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { ok, type Result } from '#lib/core/result.ts';
+import { storable } from '#lib/core/storable.ts';
 import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { DiscoveredTenant } from '#lib/microsoft/entra/discover-tenant.ts';
@@ -31,7 +32,9 @@ export const TenantReference = z
   );
 
 function domainOrId(text: string): string {
-  const withoutScheme = text.trim().replace(/^https?:\/\//i, '');
+  const withoutScheme = storable(text)
+    .trim()
+    .replace(/^https?:\/\//i, '');
   const [host = ''] = withoutScheme.split(/[/?#]/);
   return host
     .slice(host.lastIndexOf('@') + 1)

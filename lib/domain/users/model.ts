@@ -52,13 +52,18 @@ export const UserFilter = z.object({
 });
 export type UserFilter = z.infer<typeof UserFilter>;
 
+const CursorText = z
+  .string()
+  .max(4000)
+  .regex(/^[\w-]+$/);
+
 /** What the list shows: the filter, the order, and the place in it. */
 export const UserListQuery = UserFilter.extend({
   sort: z.enum(USER_SORTS).catch('name'),
   order: z.enum(['asc', 'desc']).catch('asc'),
   /** A cursor of an earlier page: the page after it, or before it. */
-  after: z.string().max(4000).optional().catch(undefined),
-  before: z.string().max(4000).optional().catch(undefined),
+  after: CursorText.optional().catch(undefined),
+  before: CursorText.optional().catch(undefined),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
 

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PROBLEM_POLICY, type ProblemCode } from '#lib/core/problem.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
+import { forAll, hostileText, hostileValue, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
+import { readSteps } from '#lib/domain/consent/model.ts';
+import {
+  PhaseRecord,
+  plannedPhases,
+  runEnd,
+  runProgress,
+  UsersCheckpoint,
+} from '#lib/domain/imports/model.ts';
+import { PrepaidUnits, ServicePlan } from '#lib/domain/licensing/model.ts';
+import { SessionIdentity } from '#lib/domain/people/model.ts';
+import { readProblem, toJson } from '#lib/domain/problem-json.ts';
+import { readCapabilityChecks } from '#lib/domain/tenants/capabilities.ts';
+import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+
+/*
+ * What is read back from JSON columns and from the queue: written by ourselves, but perhaps by an older or a newer
+ * version, or by somebody's hand.
+ */
+const ID = '11111111-aaaa-4bbb-8ccc-000000000001';
+const NOW = '2026-11-21T12:00:00.000Z';
+const problem = {
+  code: 'throttled',
+  retryAfterSeconds: 30,
+  microsoft: { code: 'TooManyRequests', status: 429 },
+};
+const codes = Object.keys(PROBLEM_POLICY) as ProblemCode[];
+
+test('a problem that is read can be shown', () =>
+  forAll(
+    fc.oneof(
+      nearly(problem, { code: 'wrong-tenant', expected: ID, actual: ID }),
+      fc
+        .tuple(fc.constantFrom(...codes), hostileValue)
+        .map(([code, rest]) => Object.assign({}, rest, { code })),
+      fc.constantFrom(...codes).map((code) => ({ code })),
+    ),
+    (stored) => {
+      const read = readProblem(stored);
+      if (!read) return;
+      const { title, who, action } = describeProblem(read);
+      for (const words of [title, who, action]) expect(words).toEqual(expect.any(String));
+    },
+    1000,
+  ));
+
+test('what is written is storable', () =>
+  forAll(fc.dictionary(fc.constantFrom('a', 'b', 'microsoft'), hostileValue), (value) => {
+    expect(textsIn(toJson(value)).filter((text) => !isStorableText(text) && text !== '')).toEqual([]);
+  }));
+
+test('steps', () =>
+  forAll(
+    nearly([
+      { step: 'approval', state: 'ok', detail: 'x', startedAt: NOW, endedAt: NOW },
+      {
+        step: 'assign-role',
+        subject: { id: ID, name: 'Production' },
+        state: 'needs-you',
+        problem,
+        startedAt: NOW,
+      },
+    ]),
+    (stored) => {
+      for (const step of readSteps(stored)) {
+        expect(Date.parse(step.startedAt)).not.toBeNaN();
+        if (step.problem) expect(describeProblem(step.problem).title).toEqual(expect.any(String));
+      }
+    },
+  ));
+
+test('capabilities', () =>
+  forAll(
+    nearly({
+      licences: { state: 'proven', permission: 'x', checkedAt: NOW },
+      users: { state: 'missing', checkedAt: NOW },
+    }),
+    (stored) => {
+      for (const check of Object.values(readCapabilityChecks(stored)))
+        expect(Date.parse(check.checkedAt)).not.toBeNaN();
+    },
+  ));
+
+describe('an import', () => {
+  const phases = plannedPhases('office365').map((phase) => ({
+    ...phase,
+    state: 'running',
+    received: 10,
+    expected: 100,
+    startedAt: NOW,
+    waitingUntil: NOW,
+    problem,
+  }));
+
+  test('its phases', () =>
+    forAll(nearly(...(phases as [unknown, ...unknown[]])), (stored) => {
+      const parsed = PhaseRecord.safeParse(stored);
+      if (!parsed.success) return;
+      const progress = runProgress([parsed.data], new Date(NOW));
+      for (const number of [progress.received, progress.ratePerSecond, progress.remainingSeconds])
+        expect(number).not.toBeNaN();
+      expect(runEnd([parsed.data]).status).toEqual(expect.any(String));
+    }));
+
+  test('its checkpoint', () =>
+    forAll(
+      nearly({ phase: 'users', nextLink: 'https://graph.microsoft.com/x', pages: 3, leftOut: 0 }),
+      (stored) => {
+        const parsed = UsersCheckpoint.safeParse(stored);
+        if (parsed.success) expect(parsed.data.pages).toBeGreaterThanOrEqual(0);
+      },
+    ));
+});
+
+test.each([importTenantJob, verifyTenantJob])('the payload of the job $name', ({ payload }) =>
+  forAll(nearly({ organizationId: ID, tenantId: ID, runId: ID }), (data) => {
+    const parsed = payload.safeParse(data);
+    if (parsed.success) expect(textsIn(parsed.data).every(isStorableText)).toBe(true);
+  }),
+);
+
+test('a session names a person', () =>
+  forAll(nearly({ personId: ID, sessionVersion: 3, iat: 1 }), (claims) => {
+    const parsed = SessionIdentity.safeParse(claims);
+    if (parsed.success) expect(parsed.data.sessionVersion).toBeGreaterThan(0);
+  }));
+
+test('units and service plans', () =>
+  forAll(
+    fc.tuple(
+      nearly({ enabled: 1, warning: 0, suspended: 0, lockedOut: 0 }),
+      nearly({ servicePlanId: ID, servicePlanName: 'X', provisioningStatus: null, appliesTo: 'User' }),
+      hostileText,
+    ),
+    ([units, plan]) => {
+      const parsed = PrepaidUnits.safeParse(units);
+      if (parsed.success)
+        for (const number of Object.values(parsed.data)) expect(Number.isSafeInteger(number)).toBe(true);
+      ServicePlan.safeParse(plan);
+    },
+  ));
