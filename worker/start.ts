@@ -4,6 +4,7 @@ import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/he
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
+import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
 import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
 import { importTenant } from './handlers/import-tenant.ts';
@@ -37,6 +38,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the heartbeat', BEAT_SECONDS, log, () => beat(services, workerId)),
     repeat('the search for unattended imports', SWEEP_SECONDS, log, () => enqueueUnattendedRuns(services)),
     repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
+    repeat('the schedule of checks', SCHEDULE_SECONDS, log, () => startDueChecks(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DirectoryId } from '#lib/core/ids.ts';
+import { DirectoryId, type TenantId } from '#lib/core/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import { listRoleAssignments, ROLE } from '#lib/microsoft/arm/role-assignments.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/testing.ts';
 import type { Services } from '../context.ts';
 import { listTenants, type TenantSummary } from '../tenants/queries.ts';
 import { auditActions } from '../tenants/testing.ts';
+import { verifyTenant } from '../tenants/verify.ts';
 import { createTestMember, type MemberCtx, recordingJobs, testServices } from '../testing.ts';
 import type { AddAccount, StartedFlow } from './model.ts';
 import type { Wait } from './patience.ts';
@@ -60,11 +61,14 @@ beforeEach(async () => {
 
 const start = async (input = AZURE) => browser.begin(await startFlow(ctx, input));
 
-/** Signs in, comes back, and lets the work after the answer be done. */
+/** Signs in, comes back, and lets the work after the answer be done, also by a worker. */
 async function signIn(started: StartedFlow, account: string, wait?: Wait): Promise<void> {
   const outcome = await comeBack(ctx, browser, await atMicrosoft(started.redirectUrl, account), wait);
   if (outcome.next !== 'flow') throw new Error(`unexpected: ${JSON.stringify(outcome)}`);
+  const before = jobs.enqueued.length;
   await outcome.afterwards?.();
+  for (const { name, payload } of jobs.enqueued.slice(before))
+    if (name === 'verify-tenant') await verifyTenant(ctx, payload as { tenantId: TenantId });
 }
 
 const flowOf = async ({ flowId }: StartedFlow) => {
@@ -109,6 +113,7 @@ test('an owner signs in: their subscriptions are added, the others are kept with
     'subscriptions',
     'principal',
     ...added.map(() => 'assign-role'),
+    'seen',
     'import',
   ]);
   const actions = await auditActions(ctx);
@@ -120,7 +125,18 @@ test('an owner signs in: their subscriptions are added, the others are kept with
     'tenant.connect',
     'tenant.status',
   ]);
-  expect(jobs.enqueued).toMatchObject([{ name: 'import-tenant', payload: { tenantId: tenant.tenantId } }]);
+  const payload = { tenantId: tenant.tenantId };
+  expect(jobs.enqueued).toMatchObject([
+    { name: 'verify-tenant', payload },
+    { name: 'import-tenant', payload },
+  ]);
+  for (const { check } of added) {
+    expect(check).toMatchObject({ state: 'proven', listed: { state: 'ok' }, read: { state: 'ok' } });
+  }
+  expect(flow.lines.find(({ id }) => id === 'seen')).toMatchObject({
+    state: 'ok',
+    detail: expect.stringMatching(/^4 of 4 seen/),
+  });
   expect(await simulator.control.unknownOperations()).toEqual([]);
 });
 
@@ -200,7 +216,8 @@ test('one refused subscription limits the tenant, and signing in again completes
   expect(completed.status).toBe('connected');
   expect(completed.subscriptions.filter(({ status }) => status === 'added')).toHaveLength(4);
   // What was there stays as it was.
-  expect(completed.subscriptions).toContainEqual(first);
+  const kept = completed.subscriptions.find((one) => one.subscriptionId === first?.subscriptionId);
+  expect(kept?.addedAt).toEqual(first?.addedAt);
   const adds = (await auditActions(ctx)).filter((action) => action === 'azure-subscription.add');
   expect(adds).toHaveLength(4);
 });

@@ -35,5 +35,5 @@ export async function bindOffice365(
   const tenantId = bound.value;
   ctx.log.info('tenant bound', { flowId: flow.id, tenantId, kind: flow.kind });
   const { organizationId } = flow;
-  await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey: tenantId });
+  await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey: `${tenantId} now` });
 }

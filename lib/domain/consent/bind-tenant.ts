@@ -9,8 +9,10 @@ import type { Ctx } from '#lib/domain/context.ts';
 import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
 import { toJson } from '../problem-json.ts';
 import { findConnected, isUniqueViolation } from '../tenants/connected.ts';
+import type { TenantKind } from '../tenants/model.ts';
+import { newCheck } from '../tenants/tenant-check.ts';
 import type { Flow } from './flow-row.ts';
-import type { Step } from './model.ts';
+import { SILENT_AFTER_MS, type Step } from './model.ts';
 
 /**
  * Template ids of the directory roles that may approve application permissions of Microsoft Graph.
@@ -67,6 +69,12 @@ export async function bindUnlessConnected(
   }
 }
 
+/** From when on the workers check it by themselves, in case the process that asks for the check does not live. */
+const CHECK_TAKEN_BY_MS: Readonly<Record<TenantKind, number>> = {
+  office365: 60_000,
+  azure: SILENT_AFTER_MS + 60_000,
+};
+
 export type Binding = {
   readonly person: SignedInPerson;
   /** The flow after the binding. */
@@ -92,6 +100,8 @@ export async function bindTenant(
     statusChangedAt: now,
     boundByPerson: nameOfPerson(person),
     boundAt: now,
+    lastCheck: toJson(newCheck('onboarding', now)),
+    nextCheckAt: new Date(now.getTime() + CHECK_TAKEN_BY_MS[flow.kind]),
   } as const;
   const isRenewed = flow.tenantId !== undefined && (await renew(tx, flow, flow.tenantId, bound));
   const tenantId = (isRenewed && flow.tenantId) || TenantId.parse(randomUUID());

@@ -3,7 +3,11 @@ import type { TenantStatus } from '#lib/db/generated/client.ts';
 import { type PhaseRecord, type RunStatus, runProgress } from '../imports/model.ts';
 import { CAPABILITIES, CAPABILITY, type Capability, type CapabilityChecks } from '../tenants/capabilities.ts';
 import type { TenantKind } from '../tenants/model.ts';
+import { wasProvenSince } from '../tenants/proof.ts';
+import type { SubscriptionCheck } from '../tenants/subscription-checks.ts';
+import type { CheckPulse, TenantCheck } from '../tenants/tenant-check.ts';
 import { STEPS, type Step, type StepName, type StepState } from './model.ts';
+import { capabilityReceipt, waitingWords } from './waiting-words.ts';
 
 /** One line of the checklist that a person sees when they are back from Microsoft. */
 export type ChecklistLine = {
@@ -25,9 +29,14 @@ export type ChecklistInput = {
   readonly steps: readonly Step[];
   /** What has become of the tenant; absent before it is bound. */
   readonly tenant?: {
+    readonly kind: TenantKind;
     readonly status: TenantStatus;
-    readonly statusChangedAt: Date;
+    readonly boundAt: Date;
     readonly capabilities: CapabilityChecks;
+    /** Of the subscriptions that were added. */
+    readonly subscriptions: readonly (SubscriptionCheck | undefined)[];
+    readonly check?: TenantCheck;
+    readonly pulse: CheckPulse;
   };
   /** The import that followed. */
   readonly run?: {
@@ -41,12 +50,14 @@ export type ChecklistInput = {
   readonly products: number;
 };
 
+type Tenant = NonNullable<ChecklistInput['tenant']>;
+
 const TITLE: Readonly<Record<StepName, string>> = {
-  approval: 'Approval at Microsoft',
-  'sign-in': 'Sign-in to the tenant',
+  approval: 'Approval recorded at Microsoft',
+  'sign-in': 'Sign-in to the right tenant',
   role: 'Right to connect the tenant',
   subscriptions: 'Subscriptions you may add',
-  principal: 'Identity of the portal in the tenant',
+  principal: 'Token received',
   'assign-role': 'Reader role on the subscriptions',
 };
 
@@ -55,21 +66,31 @@ const USUALLY: Readonly<Partial<Record<StepName, string>>> = {
   'assign-role': 'usually under 1 min each',
 };
 
+const HANDOVER = 'usually under 2 min';
+
+/** The person first, then what was approved: the order in which one proof rests on the other. */
+const ORDER: Readonly<Record<TenantKind, readonly StepName[]>> = {
+  office365: ['sign-in', 'role', 'approval'],
+  azure: STEPS.azure,
+};
+
 /**
  * The lines in the order of the work: the flow's own steps, what its grant proves, and the first import. What a
  * failed flow never came to is left out.
  */
 export function checklist(input: ChecklistInput, now: Date): readonly ChecklistLine[] {
-  const lines = [...flowLines(input), ...capabilityLines(input), importLine(input, now)];
+  const lines = [...flowLines(input, now), ...proofLines(input, now), importLine(input, now)];
   if (input.state !== 'failed') return lines;
   return lines.filter(({ state }) => state !== 'waiting');
 }
 
-function flowLines({ kind, state, steps }: ChecklistInput): readonly ChecklistLine[] {
-  return STEPS[kind].flatMap((name): ChecklistLine[] => {
+function flowLines(input: ChecklistInput, now: Date): readonly ChecklistLine[] {
+  const { kind, state, steps, tenant } = input;
+  return ORDER[kind].flatMap((name): ChecklistLine[] => {
     const begun = steps.filter(({ step }) => step === name);
     if (begun.length === 0) return [{ id: name, title: TITLE[name], state: 'waiting' }];
-    return begun.map((step) => flowLine(step, state));
+    const lines = begun.map((step) => flowLine(step, state));
+    return name === 'approval' && tenant ? lines.map((line) => approvalLine(line, tenant, now)) : lines;
   });
 }
 
@@ -89,43 +110,129 @@ function flowLine(step: Step, flowState: ChecklistInput['state']): ChecklistLine
   };
 }
 
-function capabilityLines({ kind, tenant }: ChecklistInput): readonly ChecklistLine[] {
-  if (kind !== 'office365') return [];
-  return CAPABILITIES.map((capability) => capabilityLine(capability, tenant));
+/** The redirect only reports an approval; that the tenant knows the application shows that it was recorded. */
+function approvalLine(line: ChecklistLine, tenant: Tenant, now: Date): ChecklistLine {
+  const { check, status } = tenant;
+  if (line.state !== 'ok' || !check || check.token.state !== 'missing') return line;
+  const { endedAt: _, detail: __, ...rest } = line;
+  if (status === 'verifying') {
+    const detail =
+      waitingWords(tenant, now) ?? 'Microsoft reports the approval. We look for it in the tenant.';
+    return { ...rest, state: 'checking', detail, usually: HANDOVER };
+  }
+  return {
+    ...rest,
+    state: 'needs-you',
+    detail: 'Microsoft reported an approval, but the tenant does not know the application.',
+    ...endOf(tenant),
+  };
 }
 
-function capabilityLine(capability: Capability, tenant: ChecklistInput['tenant']): ChecklistLine {
-  const { title, withoutIt, asked } = CAPABILITY[capability];
-  const line = { id: capability, title };
+function proofLines(input: ChecklistInput, now: Date): readonly ChecklistLine[] {
+  const { kind, tenant } = input;
+  if (kind === 'azure') return [seenLine(input, now)];
+  return [
+    tokenLine(tenant, now),
+    ...CAPABILITIES.map((capability) => capabilityLine(capability, tenant, now)),
+  ];
+}
+
+/** When the series of checks that belongs to the binding ended; later ones say nothing about how long it took. */
+function endOf({ check }: Tenant): { endedAt?: Date } {
+  return check?.cause === 'onboarding' && check.endedAt ? { endedAt: new Date(check.endedAt) } : {};
+}
+
+/** Began with the binding and ended with a check of the same; without an end of that time, no time is told. */
+function timesOf({ boundAt }: Tenant, endedAt?: Date): Pick<ChecklistLine, 'startedAt' | 'endedAt'> {
+  return endedAt && endedAt >= boundAt ? { startedAt: boundAt, endedAt } : {};
+}
+
+function tokenLine(tenant: Tenant | undefined, now: Date): ChecklistLine {
+  const line = { id: 'token', title: 'Token received' };
   if (!tenant) return { ...line, state: 'waiting' };
-  const check = tenant.capabilities[capability];
-  if (check?.state === 'proven') {
+  const { check, status, boundAt } = tenant;
+  const token = check?.token;
+  if (token?.state === 'ok') {
+    const end = check?.cause === 'onboarding' && token.at ? new Date(token.at) : undefined;
     return {
       ...line,
       state: 'ok',
-      detail: `Proven: ${check.permission} is granted.`,
-      endedAt: new Date(check.checkedAt),
+      detail: 'Microsoft issued our application a token of this tenant.',
+      ...timesOf(tenant, end),
     };
   }
-  if (tenant.status === 'verifying') {
+  // The tenant does not know the application yet: the approval is what is awaited.
+  if (status === 'verifying' && token?.state === 'missing') return { ...line, state: 'waiting' };
+  if (status === 'verifying') {
+    const detail = waitingWords(tenant, now);
+    return { ...line, state: 'checking', startedAt: boundAt, ...(detail && { detail }), usually: HANDOVER };
+  }
+  const state = token?.state === 'missing' ? 'needs-you' : 'could-not-check';
+  const problem = token?.problem;
+  return { ...line, state, ...(problem && { problem }), ...timesOf(tenant, endOf(tenant).endedAt) };
+}
+
+function capabilityLine(capability: Capability, tenant: Tenant | undefined, now: Date): ChecklistLine {
+  const { title, withoutIt, asked } = CAPABILITY[capability];
+  const line = { id: capability, title };
+  if (!tenant) return { ...line, state: 'waiting' };
+  const { boundAt, status } = tenant;
+  const check = tenant.capabilities[capability];
+  const isProven = check?.state === 'proven' && (status !== 'verifying' || wasProvenSince(check, boundAt));
+  if (isProven) {
     return {
       ...line,
-      state: 'checking',
-      startedAt: tenant.statusChangedAt,
-      detail: check
-        ? 'Microsoft has not handed over the approval yet. We check again by ourselves.'
-        : undefined,
-      usually: 'usually under 2 min',
+      state: 'ok',
+      detail: capabilityReceipt(check),
+      ...timesOf(tenant, new Date(check.since)),
     };
   }
-  if (check?.state === 'missing') {
-    return { ...line, state: 'needs-you', detail: `${asked} is not granted. ${withoutIt}` };
+  if (status === 'verifying') {
+    if (tenant.check?.token.state !== 'ok') return { ...line, state: 'waiting' };
+    const detail = waitingWords(tenant, now);
+    return { ...line, state: 'checking', startedAt: boundAt, ...(detail && { detail }), usually: HANDOVER };
   }
-  return { ...line, state: 'could-not-check', detail: withoutIt };
+  const end = timesOf(tenant, endOf(tenant).endedAt);
+  if (check?.state === 'missing') {
+    return { ...line, state: 'needs-you', detail: `${asked} is not granted. ${withoutIt}`, ...end };
+  }
+  return { ...line, state: 'could-not-check', detail: withoutIt, ...end };
+}
+
+function seenLine({ state, tenant }: ChecklistInput, now: Date): ChecklistLine {
+  const line = { id: 'seen', title: 'Subscriptions seen by the portal' };
+  if (!tenant || state === 'working' || state === 'redirected') return { ...line, state: 'waiting' };
+  const { subscriptions, status, check } = tenant;
+  if (subscriptions.length === 0) return { ...line, state: 'waiting' };
+  const count = (wanted: SubscriptionCheck['state']) =>
+    subscriptions.filter((found) => found?.state === wanted).length;
+  const seen = count('proven');
+  const counted = `${seen} of ${subscriptions.length} seen.`;
+  const startedAt = check?.cause === 'onboarding' ? new Date(check.since) : undefined;
+  if (seen === subscriptions.length) {
+    const since =
+      subscriptions
+        .map((found) => found?.since ?? '')
+        .toSorted()
+        .at(-1) ?? '';
+    const endedAt = new Date(since);
+    const isOfThisTime = startedAt && endedAt >= startedAt;
+    return {
+      ...line,
+      state: 'ok',
+      detail: `${counted} Our application is shown each of them and may read it.`,
+      ...(isOfThisTime && { startedAt, endedAt }),
+    };
+  }
+  if (status === 'verifying') {
+    const detail = waitingWords(tenant, now) ?? counted;
+    return { ...line, state: 'checking', ...(startedAt && { startedAt }), detail, usually: HANDOVER };
+  }
+  return { ...line, state: count('missing') > 0 ? 'needs-you' : 'could-not-check', detail: counted };
 }
 
 function importLine({ kind, tenant, run, products }: ChecklistInput, now: Date): ChecklistLine {
-  const line = { id: 'import', title: 'First import' };
+  const line = { id: 'import', title: 'First numbers' };
   if (!tenant || !run) return { ...line, state: 'waiting' };
   const found = kind === 'office365' && products > 0 ? `${count(products, 'product')} found. ` : '';
   const times = { startedAt: run.createdAt, ...(run.finishedAt && { endedAt: run.finishedAt }) };

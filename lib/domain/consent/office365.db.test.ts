@@ -97,9 +97,10 @@ test('an administrator approves and signs in: the tenant is bound, proven and im
   const { lines, tenant } = await flowOf(flowId);
   expect(tenant).toMatchObject({ status: 'connected' });
   expect(lines.map(({ id, state }) => [id, state])).toEqual([
-    ['approval', 'ok'],
     ['sign-in', 'ok'],
     ['role', 'ok'],
+    ['approval', 'ok'],
+    ['token', 'ok'],
     ['licences', 'ok'],
     ['users', 'ok'],
     ['organization', 'ok'],

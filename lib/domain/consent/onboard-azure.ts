@@ -4,13 +4,14 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Transaction } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import type { ArmSubscription } from '#lib/microsoft/arm/azure-subscriptions.ts';
 import type { ArmClient } from '#lib/microsoft/arm/client.ts';
 import { appOnlyToken } from '#lib/microsoft/entra/app-only-token.ts';
 import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
-import { startImport } from '../imports/start.ts';
 import { toJson } from '../problem-json.ts';
 import { setTenantStatus } from '../tenants/status.ts';
+import { CHECK_SILENT_MS, newCheck } from '../tenants/tenant-check.ts';
 import { bindTenant, bindUnlessConnected, nameOfPerson } from './bind-tenant.ts';
 import type { Flow } from './flow-row.ts';
 import { grantReader } from './grant-reader.ts';
@@ -30,7 +31,7 @@ export type AzureOnboarding = {
 
 /**
  * Adds the subscriptions of a directory on which the signed-in person may write role assignments: binds the directory
- * by that right, gives our service principal Reader on each, and starts the first import. Others are kept as found,
+ * by that right, gives our service principal Reader on each, and has it checked. Others are kept as found,
  * with the reason. Without a single one to add nothing is stored. Each call's outcome is written to the flow.
  */
 export async function onboardAzure(
@@ -72,7 +73,7 @@ export async function onboardAzure(
   ctx.log.info('tenant bound', { flowId: flow.id, tenantId, kind: flow.kind, subscriptions: owned.length });
 
   const problems = await addAll(ctx, { flow, tenantId, owned, progress, arm, wait });
-  await conclude(ctx, { tenantId, progress, problems, all: owned.length });
+  await conclude(ctx, { flow, tenantId, progress, problems, all: owned.length });
 }
 
 type Addition = {
@@ -170,6 +171,7 @@ async function keepSubscriptions(
 }
 
 type Conclusion = {
+  readonly flow: Flow;
   readonly tenantId: TenantId;
   readonly progress: Progress;
   readonly problems: readonly Problem[];
@@ -177,14 +179,28 @@ type Conclusion = {
   readonly all: number;
 };
 
-async function conclude(ctx: Ctx, { tenantId, progress, problems, all }: Conclusion): Promise<void> {
+/**
+ * Ends the flow. Whether the roles work is another question: a check of the workers asks it, since Azure honours new
+ * ones late, and starts the import once the first does.
+ */
+async function conclude(ctx: Ctx, { flow, tenantId, progress, problems, all }: Conclusion): Promise<void> {
   const [problem] = problems;
-  const status = !problem ? 'connected' : problems.length < all ? 'limited' : 'cannot_connect';
-  await ctx.database.prisma.$transaction((tx) =>
-    setTenantStatus(tx, ctx, { id: tenantId, status: 'verifying' }, status, problem),
-  );
-  if (problem && problems.length === all) return progress.fail(problem);
-  const started = await startImport(ctx, { tenantId, trigger: 'onboarding' });
-  if (!started.ok) ctx.log.info('no import was started', { tenantId, problem: started.problem.code });
+  if (problem && problems.length === all) {
+    await ctx.database.prisma.$transaction((tx) =>
+      setTenantStatus(tx, ctx, { id: tenantId, status: 'verifying' }, 'cannot_connect', problem),
+    );
+    return progress.fail(problem);
+  }
+  const { organizationId } = flow;
+  const now = ctx.clock();
+  await ctx.database.prisma.tenant.updateMany({
+    where: { id: tenantId, organizationId, removedAt: null },
+    data: {
+      lastCheck: toJson(newCheck('onboarding', now)),
+      nextCheckAt: new Date(now.getTime() + CHECK_SILENT_MS),
+    },
+  });
   await progress.succeed();
+  const singletonKey = `${tenantId} now`;
+  await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey });
 }

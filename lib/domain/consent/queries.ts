@@ -5,11 +5,15 @@ import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
-import { PhaseRecord } from '../imports/model.ts';
+import { isEnded, PhaseRecord } from '../imports/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { readCapabilityChecks } from '../tenants/capabilities.ts';
+import { type Diagnosis, diagnose } from '../tenants/diagnosis.ts';
 import type { TenantKind } from '../tenants/model.ts';
-import { isSilent, shownStatus } from '../tenants/presence.ts';
+import { type FlowPulse, isSilent, shownStatus } from '../tenants/presence.ts';
+import { applicationOf } from '../tenants/queries.ts';
+import { readSubscriptionCheck } from '../tenants/subscription-checks.ts';
+import { checkPulse, readTenantCheck } from '../tenants/tenant-check.ts';
 import { type ChecklistInput, type ChecklistLine, checklist } from './checklist.ts';
 import { FLOW, toFlow } from './flow-row.ts';
 import type { FlowReference } from './model.ts';
@@ -31,9 +35,23 @@ export type FlowView = {
     readonly name: string;
     readonly status: TenantStatus;
     readonly problem?: Problem;
+    /** What most likely stands in the way, where the proofs tell it. */
+    readonly diagnosis?: Diagnosis;
+    /** Azure subscriptions that the portal was proven to see. */
+    readonly seen: number;
   };
+  /** The application of ours that the tenant approves. */
+  readonly appId: string;
+  /** By which Microsoft finds what failed on the way. */
+  readonly correlationIds: readonly string[];
   /** Products found so far, and so the first number there is to see. */
   readonly products: number;
+  /** How far the users of the first import are. */
+  readonly users?: {
+    readonly received: number;
+    readonly expected: number | undefined;
+    readonly isLoading: boolean;
+  };
   readonly startedAt: Date;
   /** When the first import began, and so the connection was first of use; absent before. */
   readonly connectedAt?: Date;
@@ -53,12 +71,19 @@ const DETAILS = {
       id: true,
       name: true,
       kind: true,
+      directoryId: true,
       status: true,
       statusProblem: true,
       statusChangedAt: true,
       capabilities: true,
       boundAt: true,
       removedAt: true,
+      lastCheck: true,
+      azureSubscriptions: {
+        where: { status: 'added' },
+        orderBy: { displayName: 'asc' },
+        select: { displayName: true, roleCheck: true },
+      },
     },
   },
 } as const satisfies Prisma.ConsentFlowSelect;
@@ -80,20 +105,13 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
   const tenant =
     row.tenant && !row.tenant.removedAt && row.tenant.boundAt >= row.createdAt ? row.tenant : undefined;
   const [run, products] = tenant ? await findImport(ctx, tenant.id, row.createdAt) : [undefined, 0];
-  const shown = tenant && shownStatus(tenant, row, now);
+  const shown = tenant && readTenant(ctx, tenant, row, now);
   const input: ChecklistInput = {
     kind: row.kind,
     state,
     steps: toFlow(row).steps,
     products,
-    ...(tenant &&
-      shown && {
-        tenant: {
-          status: shown.status,
-          statusChangedAt: tenant.statusChangedAt,
-          capabilities: readCapabilityChecks(tenant.capabilities),
-        },
-      }),
+    ...(shown && { tenant: shown.evidence }),
     ...(run && { run }),
   };
   const { id, kind, name, directoryId, domain } = toFlow(row);
@@ -106,23 +124,89 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
     state,
     ...(problem && { problem }),
     lines: checklist(input, now),
-    ...(tenant && shown && { tenant: { tenantId: TenantId.parse(tenant.id), name: tenant.name, ...shown } }),
+    ...(shown && { tenant: shown.view }),
+    appId: applicationOf(ctx, kind),
+    correlationIds: correlationIds([row, tenant, run]),
     products,
+    ...(run && { users: usersOf(run.phases) }),
     startedAt: row.createdAt,
     ...(run && { connectedAt: run.createdAt }),
-    isLive: isLive(state, shown?.status, run?.status),
+    isLive: isLive(state, shown?.evidence, run?.status),
     mayConnect: may(ctx.actor, 'tenant.connect'),
   });
 }
 
 function isLive(
   state: FlowView['state'],
-  tenantStatus: TenantStatus | undefined,
+  tenant: ChecklistInput['tenant'],
   runStatus: string | undefined,
 ): boolean {
-  return (
-    state === 'redirected' || state === 'working' || tenantStatus === 'verifying' || runStatus === 'running'
-  );
+  if (state === 'redirected' || state === 'working' || runStatus === 'running') return true;
+  return tenant?.status === 'verifying' || tenant?.pulse === 'running' || tenant?.pulse === 'followed';
+}
+
+type TenantRow = NonNullable<Row['tenant']>;
+
+/** The tenant of a flow: what the checklist rests on, and what the page says of it. */
+function readTenant(ctx: Ctx, tenant: TenantRow, flow: FlowPulse, now: Date) {
+  const { kind, boundAt, name, directoryId } = tenant;
+  const shown = shownStatus(tenant, flow, now);
+  const capabilities = readCapabilityChecks(tenant.capabilities);
+  const check = readTenantCheck(tenant.lastCheck);
+  const pulse = checkPulse(check, now);
+  const subscriptions = tenant.azureSubscriptions.map(({ displayName, roleCheck }) => {
+    const found = readSubscriptionCheck(roleCheck);
+    return { displayName, ...(found && { check: found }) };
+  });
+  const evidence: ChecklistInput['tenant'] = {
+    kind,
+    status: shown.status,
+    boundAt,
+    capabilities,
+    subscriptions: subscriptions.map((subscription) => subscription.check),
+    ...(check && { check }),
+    pulse,
+  };
+  const diagnosis = diagnose({
+    kind,
+    name,
+    directoryId,
+    appId: applicationOf(ctx, kind),
+    ...shown,
+    capabilities,
+    subscriptions,
+    ...(check && { check }),
+    pulse,
+  });
+  const seen = subscriptions.filter((subscription) => subscription.check?.state === 'proven').length;
+  const view: FlowView['tenant'] = {
+    tenantId: TenantId.parse(tenant.id),
+    name,
+    ...shown,
+    ...(diagnosis && { diagnosis }),
+    seen,
+  };
+  return { evidence, view };
+}
+
+/** What the users' part of an import has brought so far. */
+function usersOf(phases: readonly PhaseRecord[]): NonNullable<FlowView['users']> {
+  const users = phases.find(({ phase }) => phase === 'users');
+  return {
+    received: users?.received ?? 0,
+    expected: users?.expected ?? undefined,
+    isLoading: users !== undefined && !isEnded(users),
+  };
+}
+
+/** Every correlation id that Microsoft gave with a failure that is kept with one of these, each once. */
+function correlationIds(kept: readonly unknown[]): readonly string[] {
+  const found = new Set<string>();
+  JSON.stringify(kept, (key, value: unknown) => {
+    if (key === 'correlationId' && typeof value === 'string') found.add(value);
+    return value;
+  });
+  return [...found];
 }
 
 /** A flow whose process is gone, or whose person did not come back in time, will not go on by itself. */

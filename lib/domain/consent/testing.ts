@@ -4,7 +4,7 @@
 import { expect } from 'vitest';
 import type { FlowId } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
-import { createMicrosoftClients } from '#lib/microsoft/clients.ts';
+import { createMicrosoftClients, type MicrosoftClientsOptions } from '#lib/microsoft/clients.ts';
 import { quietLog, testSettings } from '#lib/microsoft/testing.ts';
 import { signInAs } from '../../../simulator/testing.ts';
 import type { Ctx } from '../context.ts';
@@ -23,7 +23,7 @@ export const AZURE_APP = '11111111-aaaa-4bbb-8ccc-000000000001';
 export const GRAPH_APP = '22222222-aaaa-4bbb-8ccc-000000000002';
 
 /** Clients for the simulator, with the registrations it knows. */
-export function simulatorClients(url: string) {
+export function simulatorClients(url: string, options: MicrosoftClientsOptions = {}) {
   const settings = testSettings({ authority: url, graph: url, arm: url });
   const registration = (clientId: string, secret: string) =>
     ({ clientId, credential: { type: 'secret', secret } }) as const;
@@ -36,6 +36,7 @@ export function simulatorClients(url: string) {
       },
     },
     quietLog,
+    options,
   );
 }
 

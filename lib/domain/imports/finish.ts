@@ -52,11 +52,14 @@ export async function finishRun(run: ActiveRun): Promise<void> {
 
 async function followUp(run: ActiveRun, phases: readonly PhaseRecord[], end: RunEnd): Promise<void> {
   const { ctx, claim, lease } = run;
-  const { organizationId, tenantStatus, kind } = claim;
+  const { organizationId, tenantStatus } = claim;
   const { tenantId } = lease;
   const isRefused = phases.some(({ problem }) => problem?.code === 'permission-missing');
-  const isConnected = tenantStatus === 'connected';
-  if (kind === 'office365' && (isRefused ? isConnected : end.status === 'completed' && !isConnected)) {
+  const isTurnedAway = end.problem !== undefined && stopsRun(end.problem);
+  // Nothing that was proven before stays so without being looked at again.
+  const isOtherThanThought =
+    isRefused || isTurnedAway || (end.status === 'completed' && tenantStatus !== 'connected');
+  if (isOtherThanThought) {
     await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey: tenantId });
   }
   if (isRefused && (await isProvenMeanwhile(run, phases))) {

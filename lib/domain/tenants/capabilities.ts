@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FoundAt, type FoundState, NOT_CHECKED, type Proof, StoredProof } from './proof.ts';
 
 /** What the portal can do with an Office 365 account, each by application permissions of its own. */
 export const CAPABILITIES = ['licences', 'users', 'organization'] as const;
@@ -56,29 +57,87 @@ export const CAPABILITY: Readonly<Record<Capability, CapabilityWords>> = {
   },
 };
 
-export type CapabilityState = 'proven' | 'missing' | 'could-not-check';
+export type CapabilityState = FoundState;
+
+/**
+ * Three independent proofs of a capability. A missing or failed one is never made up for by the others: only
+ * `not-checked` is, where our permissions do not allow to look.
+ */
+export type CapabilityProofs = {
+  /** The roles claim of a token that was issued for this check. */
+  readonly token: Proof;
+  /** The grant as the tenant's directory lists it; to read it, a permission is needed that we do not ask for. */
+  readonly grant: Proof;
+  /** One harmless read that the capability lives on. */
+  readonly read: Proof;
+};
 
 /** What the last check found out about one capability. */
-export type CapabilityCheck = {
+export type CapabilityCheck = FoundAt & {
   readonly state: CapabilityState;
   /** The permission that grants it; absent where none does. */
   readonly permission?: string;
-  /** An instant, ISO 8601. */
-  readonly checkedAt: string;
+  readonly proofs: CapabilityProofs;
 };
 
 export type CapabilityChecks = Readonly<Partial<Record<Capability, CapabilityCheck>>>;
 
-const StoredCheck = z.object({
-  state: z.enum(['proven', 'missing', 'could-not-check']),
-  permission: z.string().optional(),
-  checkedAt: z.iso.datetime(),
-});
+/** Earlier versions kept the state alone, which rested on the token. */
+const StoredCheck = z
+  .object({
+    state: z.enum(['proven', 'missing', 'could-not-check']),
+    permission: z.string().optional(),
+    checkedAt: z.iso.datetime(),
+    since: z.iso.datetime().optional(),
+    lastProvenAt: z.iso.datetime().optional(),
+    proofs: z.object({ token: StoredProof, grant: StoredProof, read: StoredProof }).optional(),
+  })
+  .transform(({ state, permission, checkedAt, since, lastProvenAt, proofs }): CapabilityCheck => {
+    const provenAt = lastProvenAt ?? (state === 'proven' ? checkedAt : undefined);
+    return {
+      state,
+      ...(permission && { permission }),
+      checkedAt,
+      since: since ?? checkedAt,
+      ...(provenAt && { lastProvenAt: provenAt }),
+      proofs: proofs ?? {
+        token: { state: state === 'proven' ? 'ok' : state, at: checkedAt },
+        grant: NOT_CHECKED,
+        read: NOT_CHECKED,
+      },
+    };
+  });
+
+const StoredChecks = z
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform((stored): CapabilityChecks => {
+    const checks: Partial<Record<Capability, CapabilityCheck>> = {};
+    for (const capability of CAPABILITIES) {
+      const check = StoredCheck.safeParse(stored[capability]).data;
+      if (check) checks[capability] = check;
+    }
+    return checks;
+  });
 
 /** The checks as they are kept with the tenant; what cannot be read counts as not checked. */
-export function readCapabilityChecks(stored: unknown): CapabilityChecks {
-  const parsed = z.partialRecord(z.enum(CAPABILITIES), StoredCheck).safeParse(stored);
-  return parsed.success ? parsed.data : {};
+export const readCapabilityChecks = (stored: unknown): CapabilityChecks => StoredChecks.parse(stored);
+
+/** Permissions of which one is enough to read the grants of an application in the directory. */
+export const READS_GRANTS = [
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+] as const;
+
+/** Application permissions in a token that nothing here rests on: the tenant granted more than is needed. */
+export function excessPermissions(roles: readonly string[]): readonly string[] {
+  const needed = new Set<string | undefined>(READS_GRANTS.slice(0, 1));
+  for (const capability of CAPABILITIES) {
+    needed.add(CAPABILITY[capability].asked).add(grantedPermission(capability, roles));
+  }
+  return roles.filter((role) => !needed.has(role)).toSorted();
 }
 
 /** The granted permission, of those in a token, that a capability rests on. */

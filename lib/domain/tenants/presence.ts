@@ -3,6 +3,8 @@ import type { FlowStatus, TenantStatus } from '#lib/db/generated/client.ts';
 import { SILENT_AFTER_MS } from '../consent/model.ts';
 import { readProblem } from '../problem-json.ts';
 import type { TenantKind } from './model.ts';
+import { checkPulse, readTenantCheck } from './tenant-check.ts';
+import { HANDOVER_MS } from './verification.ts';
 
 export type FlowPulse = { readonly status: FlowStatus; readonly updatedAt: Date };
 
@@ -12,21 +14,32 @@ export const isSilent = ({ status, updatedAt }: FlowPulse, now: Date): boolean =
 
 export type ShownStatus = { readonly status: TenantStatus; readonly problem?: Problem };
 
-/**
- * The status as pages show it. An Azure account is under `verifying` while one process gives the roles out; where
- * that process is gone, nobody goes on, and the page says so instead of waiting for ever.
- */
-export function shownStatus(
-  tenant: { readonly kind: TenantKind; readonly status: TenantStatus; readonly statusProblem: unknown },
-  latestFlow: FlowPulse | undefined,
-  now: Date,
-): ShownStatus {
-  const { kind, status } = tenant;
-  const isAbandoned =
-    kind === 'azure' &&
-    status === 'verifying' &&
-    (latestFlow?.status !== 'working' || isSilent(latestFlow, now));
-  if (isAbandoned) return { status: 'could_not_check', problem: { code: 'flow-interrupted' } };
+type Shown = {
+  readonly kind: TenantKind;
+  readonly status: TenantStatus;
+  readonly statusProblem: unknown;
+  readonly statusChangedAt: Date;
+  readonly lastCheck: unknown;
+};
+
+/** The status as pages show it: nothing is being verified for ever where nobody is at it any more. */
+export function shownStatus(tenant: Shown, latestFlow: FlowPulse | undefined, now: Date): ShownStatus {
+  if (isAbandoned(tenant, latestFlow, now)) {
+    return { status: 'could_not_check', problem: { code: 'flow-interrupted' } };
+  }
   const problem = readProblem(tenant.statusProblem);
-  return { status, ...(problem && { problem }) };
+  return { status: tenant.status, ...(problem && { problem }) };
+}
+
+/**
+ * An Azure account is worked on by one process while that gives the roles out, then by the workers' checks; an
+ * Office 365 account by checks alone, for which a worker may come late.
+ */
+function isAbandoned(tenant: Shown, latestFlow: FlowPulse | undefined, now: Date): boolean {
+  const { kind, status, statusChangedAt, lastCheck } = tenant;
+  if (status !== 'verifying') return false;
+  const pulse = checkPulse(readTenantCheck(lastCheck), now);
+  if (pulse === 'running' || pulse === 'followed') return false;
+  if (kind === 'azure') return latestFlow?.status !== 'working' || isSilent(latestFlow, now);
+  return now.getTime() - statusChangedAt.getTime() > HANDOVER_MS;
 }

@@ -8,8 +8,11 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { RUN_STATUSES, type RunStatus } from '../imports/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { type CapabilityChecks, readCapabilityChecks } from './capabilities.ts';
+import { type Diagnosis, diagnose } from './diagnosis.ts';
 import type { AccessLevel, Agreement, TenantKind } from './model.ts';
 import { shownStatus } from './presence.ts';
+import { readSubscriptionCheck, type SubscriptionCheck } from './subscription-checks.ts';
+import { type CheckPulse, checkPulse, readTenantCheck, type TenantCheck } from './tenant-check.ts';
 
 const TENANTS_MAX = 500;
 const SUBSCRIPTIONS_MAX = 5_000;
@@ -24,6 +27,8 @@ export type SubscriptionView = {
   /** Why it was not added. */
   readonly problem?: Problem;
   readonly addedAt?: Date;
+  /** Whether our role on it was proven to work. */
+  readonly check?: SubscriptionCheck;
 };
 
 export type TenantSummary = {
@@ -56,6 +61,7 @@ const SUBSCRIPTION = {
   accessLevel: true,
   notAddedReason: true,
   addedAt: true,
+  roleCheck: true,
 } as const satisfies Prisma.AzureSubscriptionSelect;
 
 const SUMMARY = {
@@ -66,6 +72,8 @@ const SUMMARY = {
   kind: true,
   status: true,
   statusProblem: true,
+  statusChangedAt: true,
+  lastCheck: true,
 } as const satisfies Prisma.TenantSelect;
 
 type SummaryRow = Prisma.TenantGetPayload<{ select: typeof SUMMARY }>;
@@ -100,6 +108,12 @@ export type TenantDetails = TenantSummary & {
   readonly boundByPerson: string;
   readonly boundAt: Date;
   readonly statusChangedAt: Date;
+  /** The latest series of checks; absent where there was none. */
+  readonly check?: TenantCheck;
+  /** What goes on with it right now. */
+  readonly pulse: CheckPulse;
+  /** What most likely stands in the way, where the proofs tell it. */
+  readonly diagnosis?: Diagnosis;
   readonly mayChange: boolean;
 };
 
@@ -120,24 +134,41 @@ export async function getTenant(
       servicePrincipalId: true,
       boundByPerson: true,
       boundAt: true,
-      statusChangedAt: true,
     },
   });
   const [summary] = row ? await withDetails(ctx, [row]) : [];
   if (!row || !summary) return fail({ code: 'not-found', entity: 'tenant' });
   const { boundByPerson, boundAt, statusChangedAt } = row;
+  const check = readTenantCheck(row.lastCheck);
+  const pulse = checkPulse(check, ctx.clock());
+  const capabilities = readCapabilityChecks(row.capabilities);
+  const diagnosis = diagnose({
+    ...summary,
+    appId: applicationOf(ctx, row.kind),
+    capabilities,
+    subscriptions: summary.subscriptions.filter(({ status }) => status === 'added'),
+    ...(check && { check }),
+    pulse,
+  });
   return ok({
     ...summary,
     ...(row.agreement && { agreement: row.agreement }),
     ...(row.enrollmentNumber && { enrollmentNumber: row.enrollmentNumber }),
     ...(row.servicePrincipalId && { servicePrincipalId: row.servicePrincipalId }),
-    capabilities: readCapabilityChecks(row.capabilities),
+    capabilities,
+    ...(check && { check }),
+    pulse,
+    ...(diagnosis && { diagnosis }),
     boundByPerson,
     boundAt,
     statusChangedAt,
     mayChange: may(ctx.actor, 'tenant.update'),
   });
 }
+
+/** The client ID of the registration that a kind of account approves. */
+export const applicationOf = ({ microsoft }: Ctx, kind: TenantKind): string =>
+  microsoft.entra.settings.registrations[kind === 'azure' ? 'azure' : 'graph'].clientId;
 
 /** Three queries for all of the tenants, however many they are. */
 async function withDetails(ctx: Ctx, rows: readonly SummaryRow[]): Promise<TenantSummary[]> {
@@ -173,6 +204,7 @@ async function withDetails(ctx: Ctx, rows: readonly SummaryRow[]): Promise<Tenan
 
 function toSubscriptionView(row: SubscriptionRow): SubscriptionView {
   const problem = readProblem(row.notAddedReason);
+  const check = row.status === 'added' ? readSubscriptionCheck(row.roleCheck) : undefined;
   return {
     subscriptionId: row.subscriptionId,
     displayName: row.displayName,
@@ -181,6 +213,7 @@ function toSubscriptionView(row: SubscriptionRow): SubscriptionView {
     ...(row.accessLevel && { accessLevel: row.accessLevel }),
     ...(problem && { problem }),
     ...(row.addedAt && { addedAt: row.addedAt }),
+    ...(check && { check }),
   };
 }
 

@@ -4,10 +4,13 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import { limitMember } from '../limits/limit.ts';
-import { setTenantStatus } from './status.ts';
+import { toJson } from '../problem-json.ts';
+import { CHECK_SILENT_MS, newCheck, readTenantCheck } from './tenant-check.ts';
+import { VERIFIABLE } from './verify.ts';
 
 /**
- * Lets a worker prove again what an Office 365 tenant has granted, for as long as after an approval.
+ * Lets a worker prove again, at once, what a tenant has granted. Its status stays as it is until the check has an
+ * answer; while something is open, further checks follow as after an approval.
  * Problems: forbidden, rate-limited, not-found.
  */
 export async function requestVerification(
@@ -19,16 +22,19 @@ export async function requestVerification(
   const limited = await limitMember(ctx, 'tenant.verify', tenantId);
   if (limited) return limited;
   const { organizationId } = ctx.actor;
-  const isFound = await ctx.database.prisma.$transaction(async (tx) => {
-    const tenant = await tx.tenant.findFirst({
-      where: { id: tenantId, organizationId, kind: 'office365', removedAt: null },
-      select: { id: true, status: true },
-    });
-    if (!tenant) return false;
-    await setTenantStatus(tx, ctx, tenant, 'verifying');
-    return true;
+  const { tenant: tenants } = ctx.database.prisma;
+  const where = { id: tenantId, organizationId, removedAt: null, status: { in: [...VERIFIABLE] } };
+  const tenant = await tenants.findFirst({ where, select: { lastCheck: true } });
+  const now = ctx.clock();
+  const last = readTenantCheck(tenant?.lastCheck);
+  const check = { ...newCheck('person', now), ...(last && { token: last.token, excess: last.excess }) };
+  const { count } = await tenants.updateMany({
+    where,
+    data: { lastCheck: toJson(check), nextCheckAt: new Date(now.getTime() + CHECK_SILENT_MS) },
   });
-  if (!isFound) return fail({ code: 'not-found', entity: 'tenant' });
-  await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey: tenantId });
+  if (count === 0) return fail({ code: 'not-found', entity: 'tenant' });
+  // A key of its own: the next check of an open series may be waiting for its time under the other one.
+  const singletonKey = `${tenantId} now`;
+  await ctx.jobs.enqueue(verifyTenantJob, { organizationId, tenantId }, { singletonKey });
   return ok(undefined);
 }

@@ -1,121 +1,152 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '#lib/core/problem.ts';
-import { fail, ok } from '#lib/core/result.ts';
+import type { FoundState } from './proof.ts';
 import {
-  type Evidence,
+  type Circumstances,
   HANDOVER_MS,
-  judgeCapabilities,
+  type Item,
   judgeVerification,
   nextCheckSeconds,
+  nextRoutineCheck,
 } from './verification.ts';
 
-const NOW = new Date('2030-01-01T12:00:00.000Z');
-const ALL = ['User.Read.All', 'LicenseAssignment.Read.All', 'Organization.Read.All'];
-const REFUSED: Problem = { code: 'permission-missing', permission: 'Organization.Read.All' };
 const OUTAGE: Problem = { code: 'upstream-unavailable', reason: 'No answer.' };
+const LACKING: Problem = { code: 'permission-missing', permission: 'User.Read.All' };
 
-const states = (evidence: Evidence) =>
-  evidence.type === 'checked'
-    ? Object.fromEntries(Object.entries(evidence.checks).map(([name, check]) => [name, check.state]))
-    : undefined;
-
-describe('judgeCapabilities', () => {
-  test('the roles of the token and a good read prove', () => {
-    const evidence = judgeCapabilities(ALL, { licences: ok([]), organization: ok({}) }, NOW);
-    expect(states(evidence)).toEqual({ licences: 'proven', users: 'proven', organization: 'proven' });
-    expect(evidence).toMatchObject({
-      checks: { users: { permission: 'User.Read.All', checkedAt: NOW.toISOString() } },
-    });
-  });
-
-  test('Organization.Read.All is enough for licences, and a wider permission for its own', () => {
-    expect(states(judgeCapabilities(['Organization.Read.All'], {}, NOW))).toEqual({
-      licences: 'proven',
-      users: 'missing',
-      organization: 'proven',
-    });
-    expect(states(judgeCapabilities(['Directory.Read.All'], {}, NOW))).toEqual({
-      licences: 'proven',
-      users: 'proven',
-      organization: 'proven',
-    });
-  });
-
-  test('a token without roles proves nothing, and a similar name is another permission', () => {
-    const none = { licences: 'missing', users: 'missing', organization: 'missing' };
-    expect(states(judgeCapabilities([], {}, NOW))).toEqual(none);
-    expect(states(judgeCapabilities(['user.read.all', 'User.Read.All '], {}, NOW))).toEqual(none);
-  });
-
-  test('a read that fails leaves its capability unchecked', () => {
-    const evidence = judgeCapabilities(ALL, { licences: ok([]), organization: fail(REFUSED) }, NOW);
-    expect(states(evidence)).toEqual({
-      licences: 'proven',
-      users: 'proven',
-      organization: 'could-not-check',
-    });
-    expect(evidence.problem).toBe(REFUSED);
-  });
+const item = (state: FoundState, hasBeenProven = state === 'proven'): Item => ({
+  state,
+  hasBeenProven,
+  ...(state === 'missing' && { problem: LACKING }),
+  ...(state === 'could-not-check' && { problem: OUTAGE }),
 });
+const all = (state: FoundState, hasBeenProven?: boolean) =>
+  [item(state, hasBeenProven), item(state, hasBeenProven), item(state, hasBeenProven)] as const;
 
-describe('judgeVerification', () => {
-  const checked = (roles: readonly string[]) => judgeCapabilities(roles, {}, NOW);
-  const unchecked = (problem: Problem): Evidence => ({ type: 'unchecked', problem });
+/** Right after the approval. */
+const FRESH: Circumstances = {
+  sinceBoundMs: 0,
+  sinceBegunMs: 0,
+  failures: 0,
+  isRoutine: false,
+  arrivesInParts: false,
+};
+const AFTER_HANDOVER = { ...FRESH, sinceBoundMs: HANDOVER_MS, sinceBegunMs: HANDOVER_MS };
+/** Long after the approval, at the first check that somebody asks for. */
+const LATER = { ...FRESH, sinceBoundMs: 100 * HANDOVER_MS };
 
+describe('right after the approval', () => {
   test('everything proven is connected', () => {
-    expect(judgeVerification(checked(ALL), 0)).toEqual({ status: 'connected', isFinal: true });
+    expect(judgeVerification({ items: all('proven') }, FRESH)).toEqual({
+      status: 'connected',
+      isFinal: true,
+    });
   });
 
-  test('some of it is limited, names what is missing, and looks again while the grant may be on its way', () => {
-    const evidence = checked(['User.Read.All']);
-    const limited = {
-      status: 'limited',
-      problem: { code: 'permission-missing', permission: 'LicenseAssignment.Read.All' },
-    };
-    expect(judgeVerification(evidence, 0)).toEqual({ ...limited, isFinal: false });
-    expect(judgeVerification(evidence, HANDOVER_MS)).toEqual({ ...limited, isFinal: true });
+  test('a part is limited, names what is missing, and more may come', () => {
+    const items = [item('proven'), item('missing')];
+    const limited = { status: 'limited', problem: LACKING };
+    expect(judgeVerification({ items }, FRESH)).toEqual({ ...limited, isFinal: false });
+    expect(judgeVerification({ items }, AFTER_HANDOVER)).toEqual({ ...limited, isFinal: true });
+  });
+
+  test('what arrives in parts as a matter of course is not called limited at once', () => {
+    const items = [item('proven'), item('missing')];
+    const parts = { ...FRESH, arrivesInParts: true };
+    expect(judgeVerification({ items }, parts)).toEqual({ status: 'verifying', isFinal: false });
+    const later = { ...parts, sinceBoundMs: 3 * 60_000 };
+    expect(judgeVerification({ items }, later)).toMatchObject({ status: 'limited', isFinal: false });
   });
 
   test('nothing yet is waited for, and after fifteen minutes it is said', () => {
-    expect(judgeVerification(checked([]), HANDOVER_MS - 1)).toEqual({ status: 'verifying', isFinal: false });
-    expect(judgeVerification(checked([]), HANDOVER_MS)).toEqual({
+    const findings = { items: all('missing'), problem: { code: 'consent-required' } as const };
+    const waiting = { ...FRESH, sinceBoundMs: HANDOVER_MS - 1, sinceBegunMs: HANDOVER_MS - 1 };
+    expect(judgeVerification(findings, waiting)).toEqual({ status: 'verifying', isFinal: false });
+    expect(judgeVerification(findings, AFTER_HANDOVER)).toEqual({
       status: 'cannot_connect',
       problem: { code: 'consent-required' },
       isFinal: true,
     });
   });
 
-  test('a grant that Graph does not honour is not called missing', () => {
-    const refused = { licences: fail(REFUSED), organization: fail(REFUSED) };
-    const evidence = judgeCapabilities(['Organization.Read.All'], refused, NOW);
-    expect(judgeVerification(evidence, 0)).toEqual({ status: 'verifying', isFinal: false });
-    expect(judgeVerification(evidence, HANDOVER_MS)).toMatchObject({ status: 'could_not_check' });
-  });
-
-  test.each<[Problem, string | undefined, string, boolean]>([
-    [OUTAGE, undefined, 'could_not_check', false],
-    [{ code: 'throttled', retryAfterSeconds: 1 }, undefined, 'could_not_check', false],
-    [{ code: 'consent-required' }, undefined, 'cannot_connect', false],
-    [{ code: 'sign-in-required' }, undefined, 'could_not_check', false],
-    [{ code: 'credential-invalid' }, 'could_not_check', 'could_not_check', false],
-    [{ code: 'application-disabled' }, 'cannot_connect', 'cannot_connect', true],
-    [{ code: 'blocked-by-policy' }, 'cannot_connect', 'cannot_connect', true],
-    [{ code: 'tenant-unknown', input: 'x' }, 'cannot_connect', 'cannot_connect', true],
-    [{ code: 'wrong-tenant', expected: 'a', actual: 'b' }, 'cannot_connect', 'cannot_connect', true],
-  ])('%j is %s at first and %s in the end', (problem, first, last, isFinalAtOnce) => {
-    const early = judgeVerification(unchecked(problem), 0);
-    expect(early.status).toBe(first);
-    expect(early.isFinal).toBe(isFinalAtOnce);
-    expect(judgeVerification(unchecked(problem), HANDOVER_MS)).toEqual({
-      status: last,
-      problem,
-      isFinal: true,
-    });
+  test('what had arrived and is gone again is said at once, and looked at again', () => {
+    const findings = { items: all('missing', true), problem: { code: 'consent-required' } as const };
+    expect(judgeVerification(findings, FRESH)).toMatchObject({ status: 'cannot_connect', isFinal: false });
   });
 });
 
-test('checks are close together at first and never more than 30 seconds apart', () => {
+describe('later', () => {
+  test('everything gone cannot connect, and a part gone is limited', () => {
+    expect(judgeVerification({ items: all('missing') }, LATER)).toMatchObject({
+      status: 'cannot_connect',
+      problem: LACKING,
+    });
+    const items = [item('proven'), item('missing')];
+    expect(judgeVerification({ items }, LATER)).toMatchObject({ status: 'limited', problem: LACKING });
+  });
+
+  test('one check that could not look leaves the status, a second one in a row does not', () => {
+    const findings = { items: all('could-not-check', true), problem: OUTAGE };
+    expect(judgeVerification(findings, { ...LATER, failures: 1 })).toEqual({ isFinal: false });
+    expect(judgeVerification(findings, { ...LATER, failures: 2 })).toEqual({
+      status: 'could_not_check',
+      problem: OUTAGE,
+      isFinal: false,
+    });
+    const partly = { items: [item('proven'), item('could-not-check', true)] };
+    expect(judgeVerification(partly, { ...LATER, failures: 1 })).toEqual({ isFinal: false });
+    expect(judgeVerification(partly, { ...LATER, failures: 2 })).toMatchObject({ status: 'limited' });
+  });
+
+  test('a daily check that has its answer is not repeated; one that has none is', () => {
+    const daily = { ...LATER, isRoutine: true };
+    expect(judgeVerification({ items: all('missing') }, daily)).toMatchObject({ isFinal: true });
+    const unknown = { items: all('could-not-check'), problem: OUTAGE };
+    expect(judgeVerification(unknown, { ...daily, failures: 1 })).toEqual({ isFinal: false });
+  });
+});
+
+const REFUSALS: readonly [Problem, string | undefined, boolean][] = [
+  [OUTAGE, undefined, false],
+  [{ code: 'throttled', retryAfterSeconds: 1 }, undefined, false],
+  [{ code: 'credential-invalid', microsoft: { code: 'AADSTS700027' } }, undefined, false],
+  [{ code: 'credential-invalid', microsoft: { code: 'AADSTS7000222' } }, 'could_not_check', true],
+  [{ code: 'sign-in-required' }, 'could_not_check', true],
+  [{ code: 'request-rejected' }, 'could_not_check', true],
+  [{ code: 'application-disabled' }, 'cannot_connect', true],
+  [{ code: 'blocked-by-policy' }, 'cannot_connect', true],
+  [{ code: 'tenant-unknown', input: 'x' }, 'cannot_connect', true],
+  [{ code: 'wrong-tenant', expected: 'a', actual: 'b' }, 'cannot_connect', true],
+];
+
+test.each(REFUSALS)('only what is documented to pass is tried again: %j', (problem, status, isFinal) => {
+  const verdict = judgeVerification(
+    { items: all('could-not-check', true), problem },
+    { ...LATER, failures: 1 },
+  );
+  expect(verdict.status).toBe(status);
+  expect(verdict.isFinal).toBe(isFinal);
+});
+
+test('what could not be set up limits what works, or is all there is', () => {
+  const lost = [{ code: 'principal-not-found' } as const];
+  expect(judgeVerification({ items: all('proven'), lost }, FRESH)).toEqual({
+    status: 'limited',
+    problem: lost[0],
+    isFinal: true,
+  });
+  expect(judgeVerification({ items: [], lost }, FRESH)).toMatchObject({ status: 'cannot_connect' });
+  expect(judgeVerification({ items: [] }, FRESH)).toEqual({ isFinal: true });
+});
+
+test('checks are close together at first, rarer later, and not at once after a failure', () => {
   expect(nextCheckSeconds(0)).toBe(0.5);
   expect(nextCheckSeconds(4_000)).toBe(2);
   expect(nextCheckSeconds(HANDOVER_MS)).toBe(30);
+  expect(nextCheckSeconds(0, 1)).toBe(10);
+});
+
+test('a tenant is checked every day, and every hour while nothing is known of it', () => {
+  const now = new Date('2030-01-01T00:00:00.000Z');
+  expect(nextRoutineCheck('connected', now).toISOString()).toBe('2030-01-02T00:00:00.000Z');
+  expect(nextRoutineCheck('could_not_check', now).toISOString()).toBe('2030-01-01T01:00:00.000Z');
 });

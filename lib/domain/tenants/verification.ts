@@ -1,65 +1,70 @@
 import type { Problem } from '#lib/core/problem.ts';
-import type { Result } from '#lib/core/result.ts';
-import {
-  CAPABILITIES,
-  CAPABILITY,
-  type Capability,
-  type CapabilityCheck,
-  type CapabilityChecks,
-  grantedPermission,
-} from './capabilities.ts';
+import type { FoundState } from './proof.ts';
 
 /** How long Microsoft may take to hand over what somebody has approved; then it is said that nothing came. */
 export const HANDOVER_MS = 15 * 60_000;
 
 const PAUSE_MIN_SECONDS = 0.5;
 const PAUSE_MAX_SECONDS = 30;
+const PAUSE_AFTER_FAILURE_SECONDS = 10;
+
+/** Between two daily checks, and before the next look at a tenant that could not be looked at. */
+const DAILY_MS = 24 * 60 * 60_000;
+const HOURLY_MS = 60 * 60_000;
 
 /**
  * The pause before the next check: half of what has passed since the first one, so that checks are close together
- * while the grant usually arrives and rare when it is late. From 0.5 to 30 seconds.
+ * while the grant usually arrives and rare when it is late. From 0.5 to 30 seconds, and at least 10 after a failure.
  */
-export function nextCheckSeconds(elapsedMs: number): number {
-  return Math.min(PAUSE_MAX_SECONDS, Math.max(PAUSE_MIN_SECONDS, elapsedMs / 2000));
+export function nextCheckSeconds(elapsedMs: number, failures = 0): number {
+  const least = failures > 0 ? PAUSE_AFTER_FAILURE_SECONDS : PAUSE_MIN_SECONDS;
+  return Math.min(PAUSE_MAX_SECONDS, Math.max(least, elapsedMs / 2000));
 }
 
-/** What a check could find out: what each capability rests on, or why nothing could be found out at all. */
-export type Evidence =
-  | { readonly type: 'checked'; readonly checks: CapabilityChecks; readonly problem?: Problem }
-  | { readonly type: 'unchecked'; readonly problem: Problem };
+/** When a tenant with nothing open is checked again: the next day, and sooner where nothing is known of it. */
+export const nextRoutineCheck = (status: Verdict['status'], now: Date): Date =>
+  new Date(now.getTime() + (status === 'could_not_check' ? HOURLY_MS : DAILY_MS));
 
-/** The harmless reads that were tried, by the capability they prove; a capability without one is proven by its role. */
-export type Reads = Readonly<Partial<Record<Capability, Result<unknown>>>>;
+/** A capability or subscription, as far as the verdict needs to know. */
+export type Item = {
+  readonly state: FoundState;
+  /** It was proven since the tenant was bound, in this check or an earlier one. */
+  readonly hasBeenProven: boolean;
+  /** Why it is not proven. */
+  readonly problem?: Problem;
+};
 
-/**
- * What a token's roles and the reads made with it prove. A permission that is in the token but refused by Graph may
- * not have arrived everywhere: that could not be checked, it is not missing.
- */
-export function judgeCapabilities(roles: readonly string[], reads: Reads, now: Date): Evidence {
-  const checkedAt = now.toISOString();
-  let problem: Problem | undefined;
-  const check = (capability: Capability): CapabilityCheck => {
-    const permission = grantedPermission(capability, roles);
-    if (!permission) return { state: 'missing', checkedAt };
-    const read = reads[capability];
-    if (!read || read.ok) return { state: 'proven', permission, checkedAt };
-    problem ??= read.problem;
-    return { state: 'could-not-check', permission, checkedAt };
-  };
-  const checks = Object.fromEntries(CAPABILITIES.map((capability) => [capability, check(capability)]));
-  return { type: 'checked', checks, problem };
-}
+export type Findings = {
+  readonly items: readonly Item[];
+  /** What could not be set up in the first place, so that no check can find it. */
+  readonly lost?: readonly Problem[];
+  /** Why nothing could be looked up, or there is nothing at all. */
+  readonly problem?: Problem;
+};
+
+export type Circumstances = {
+  /** Since somebody entitled bound the tenant. */
+  readonly sinceBoundMs: number;
+  /** Since the series of checks began. */
+  readonly sinceBegunMs: number;
+  /** Checks in a row, this one included, in which something could not be looked up. */
+  readonly failures: number;
+  /** Nobody waits for the outcome. */
+  readonly isRoutine: boolean;
+  /** Parts arrive one after the other as a matter of course: the first ones alone are not worth a word yet. */
+  readonly arrivesInParts: boolean;
+};
 
 export type Verdict = {
-  /** Absent where the check says nothing: the tenant stays as it is. */
+  /** Absent where the check says too little: the tenant stays as it is. */
   readonly status?: 'connected' | 'limited' | 'verifying' | 'cannot_connect' | 'could_not_check';
   readonly problem?: Problem;
-  /** A later check may find more. */
+  /** No later check of this series could find more. */
   readonly isFinal: boolean;
 };
 
 /** Waiting does not help against these, and the tenant's own administrators have to act. */
-const FINAL: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
+const TURNED_AWAY: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
   'application-disabled',
   'blocked-by-policy',
   'tenant-unknown',
@@ -68,32 +73,69 @@ const FINAL: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
 ]);
 
 /**
- * The status that follows from a check, `elapsedMs` after the approval: everything proven is connected, some of it
- * limited. As long as Microsoft may still be handing over the grant, nothing is said against the tenant.
+ * What Microsoft documents to pass by itself: an approval that is not known everywhere yet, too many requests, an
+ * outage, and a certificate right after it was changed. Nothing else is tried again.
  */
-export function judgeVerification(evidence: Evidence, elapsedMs: number): Verdict {
-  const isOver = elapsedMs >= HANDOVER_MS;
-  if (evidence.type === 'checked') return judgeChecks(evidence, isOver);
-  const { problem } = evidence;
-  if (FINAL.has(problem.code)) return { status: 'cannot_connect', problem, isFinal: true };
-  // Ours to mend, so it is said at once; right after a change of the secret it passes by itself.
-  if (problem.code === 'credential-invalid') return { status: 'could_not_check', problem, isFinal: isOver };
-  if (!isOver) return { isFinal: false };
-  if (problem.code === 'consent-required') return { status: 'cannot_connect', problem, isFinal: true };
-  return { status: 'could_not_check', problem, isFinal: true };
+export function isTransient(problem: Problem): boolean {
+  if (problem.code === 'credential-invalid') return problem.microsoft?.code === 'AADSTS700027';
+  return ['consent-required', 'throttled', 'upstream-unavailable'].includes(problem.code);
 }
 
-function judgeChecks({ checks, problem }: Extract<Evidence, { type: 'checked' }>, isOver: boolean): Verdict {
-  const lacking = CAPABILITIES.filter((capability) => checks[capability]?.state !== 'proven');
-  const [first] = lacking;
-  if (!first) return { status: 'connected', isFinal: true };
-  const missing = CAPABILITIES.find((capability) => checks[capability]?.state === 'missing');
-  const reason: Problem = missing
-    ? { code: 'permission-missing', permission: CAPABILITY[missing].asked }
-    : (problem ?? { code: 'permission-missing', permission: CAPABILITY[first].asked });
-  if (lacking.length < CAPABILITIES.length) return { status: 'limited', problem: reason, isFinal: isOver };
-  if (!isOver) return { status: 'verifying', isFinal: false };
-  const isUngranted = CAPABILITIES.every((capability) => checks[capability]?.state === 'missing');
-  if (isUngranted) return { status: 'cannot_connect', problem: { code: 'consent-required' }, isFinal: true };
-  return { status: 'could_not_check', problem: reason, isFinal: true };
+/** One failed check is a hiccup and says nothing about the tenant; each one has repeated its calls already. */
+const FAILURES_MIN = 2;
+/** What arrives in parts is given this long to be complete before it is called limited. */
+const PARTS_MS = 2 * 60_000;
+
+/**
+ * The status that follows from a check. Everything proven is connected, a part of it limited, nothing of it cannot
+ * connect; where it could not be looked up nothing is claimed. As long as Microsoft may still be handing over the
+ * grant for the first time, nothing is said against the tenant.
+ */
+export function judgeVerification(findings: Findings, circumstances: Circumstances): Verdict {
+  const { items, lost = [], problem } = findings;
+  const { sinceBoundMs, sinceBegunMs, failures, isRoutine, arrivesInParts } = circumstances;
+  const [firstLost] = lost;
+  if (items.length === 0) {
+    return firstLost ? { status: 'cannot_connect', problem: firstLost, isFinal: true } : { isFinal: true };
+  }
+  if (items.every(({ state }) => state === 'proven')) {
+    return firstLost
+      ? { status: 'limited', problem: firstLost, isFinal: true }
+      : { status: 'connected', isFinal: true };
+  }
+  if (problem && TURNED_AWAY.has(problem.code)) return { status: 'cannot_connect', problem, isFinal: true };
+  if (problem && !isTransient(problem)) return { status: 'could_not_check', problem, isFinal: true };
+
+  const isOver = sinceBegunMs >= HANDOVER_MS;
+  const proven = items.filter(({ state }) => state === 'proven');
+  const reason = reasonOf(findings);
+  if (isHandover(items, sinceBoundMs)) {
+    if (problem?.code === 'credential-invalid')
+      return { status: 'could_not_check', problem, isFinal: isOver };
+    if (proven.length === 0 || (arrivesInParts && sinceBoundMs < PARTS_MS))
+      return { status: 'verifying', isFinal: false };
+    return { status: 'limited', problem: reason, isFinal: isOver };
+  }
+  const missing = items.filter(({ state }) => state === 'missing');
+  const isUnknown = missing.length + proven.length < items.length;
+  const isFinal = isOver || (isRoutine && !isUnknown);
+  if (missing.length === items.length) return { status: 'cannot_connect', problem: reason, isFinal };
+  const isSure = isOver || failures >= FAILURES_MIN;
+  if (proven.length === 0 && isSure) return { status: 'could_not_check', problem: reason, isFinal };
+  if (missing.length > 0 || isSure) return { status: 'limited', problem: reason, isFinal };
+  return { isFinal };
+}
+
+/** Whether something may arrive for the first time: not where what had arrived is gone, and not for ever. */
+function isHandover(items: readonly Item[], sinceBoundMs: number): boolean {
+  if (sinceBoundMs >= HANDOVER_MS) return false;
+  const isGone = items.some(({ state, hasBeenProven }) => hasBeenProven && state !== 'proven');
+  return !isGone;
+}
+
+function reasonOf({ items, lost, problem }: Findings): Problem {
+  const first = (state: FoundState) => items.find((item) => item.state === state && item.problem)?.problem;
+  return (
+    problem ?? first('missing') ?? first('could-not-check') ?? lost?.[0] ?? { code: 'permission-missing' }
+  );
 }

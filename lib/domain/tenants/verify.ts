@@ -1,28 +1,38 @@
 import { deny } from '#lib/access/permissions.ts';
 import { DirectoryId, type TenantId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import type { TenantStatus } from '#lib/db/generated/client.ts';
+import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
-import { appOnlyToken } from '#lib/microsoft/entra/app-only-token.ts';
-import { type GraphOrganization, getOrganization } from '#lib/microsoft/graph/organization.ts';
-import { listSubscribedSkus } from '#lib/microsoft/graph/subscribed-skus.ts';
 import { startImport } from '../imports/start.ts';
-import { toJson } from '../problem-json.ts';
+import { readProblem } from '../problem-json.ts';
+import { azureFindings, gatherAzure } from './azure-proofs.ts';
+import { CAPABILITIES, type CapabilityChecks, readCapabilityChecks } from './capabilities.ts';
+import { type CheckedTenant, keepFindings, keepProgress } from './keep-findings.ts';
 import {
-  CAPABILITIES,
-  type CapabilityChecks,
-  grantedPermission,
-  readCapabilityChecks,
-} from './capabilities.ts';
-import { setTenantStatus } from './status.ts';
-import {
-  type Evidence,
+  excessOf,
+  gatherOffice365,
   judgeCapabilities,
-  judgeVerification,
-  nextCheckSeconds,
-  type Verdict,
-} from './verification.ts';
+  type OnLook,
+  office365Findings,
+  tokenProof,
+} from './office365-proofs.ts';
+import { isSilent } from './presence.ts';
+import { type FoundAt, type FoundState, type Proof, wasProvenSince } from './proof.ts';
+import { readSubscriptionCheck, type SubscriptionCheck } from './subscription-checks.ts';
+import { newCheck, readTenantCheck, type TenantCheck } from './tenant-check.ts';
+import { type Findings, judgeVerification, nextCheckSeconds, nextRoutineCheck } from './verification.ts';
+
+/** A tenant in one of the other states is not in use. */
+export const VERIFIABLE = [
+  'verifying',
+  'connected',
+  'limited',
+  'ea_api_migration_required',
+  'cannot_connect',
+  'could_not_check',
+] as const satisfies readonly TenantStatus[];
 
 const TENANT = {
   id: true,
@@ -30,26 +40,38 @@ const TENANT = {
   directoryId: true,
   domain: true,
   status: true,
-  statusChangedAt: true,
   capabilities: true,
   boundAt: true,
-} as const;
+  lastCheck: true,
+  azureSubscriptions: {
+    where: { status: { not: 'found' } },
+    select: { subscriptionId: true, status: true, notAddedReason: true, roleCheck: true },
+  },
+  consentFlows: {
+    where: { status: { not: 'redirected' } },
+    orderBy: { createdAt: 'desc' },
+    take: 1,
+    select: { status: true, updatedAt: true },
+  },
+} as const satisfies Prisma.TenantSelect;
 
-type Tenant = {
-  readonly id: string;
-  readonly directoryId: string;
-  readonly domain: string | null;
-  readonly status: TenantStatus;
-  readonly statusChangedAt: Date;
-  readonly capabilities: unknown;
-  readonly boundAt: Date;
+type Row = Prisma.TenantGetPayload<{ select: typeof TENANT }>;
+
+/** One check, before it is judged, with what of it is kept. */
+type Check = {
+  readonly findings: Findings;
+  readonly token: Proof;
+  readonly excess: readonly string[];
+  readonly isNewlyProven: boolean;
+  readonly kept: Pick<CheckedTenant, 'capabilities' | 'subscriptions' | 'domain' | 'servicePrincipalId'>;
 };
 
 /**
- * Proves what an Office 365 tenant has granted: a fresh token of our application, its tenant and roles, and harmless
- * reads. Keeps what was found, sets the status, starts an import when something new works, and comes back by a job
- * while Microsoft may still be handing over the grant. May run any number of times. Azure accounts are left alone:
- * their role assignments are their proof. Problems: forbidden, not-found.
+ * Proves what a tenant has granted: a fresh token of our application, its tenant and roles, the directory's list where
+ * it can be read, and harmless reads; for Azure the subscriptions that our application is shown and its rights on
+ * them. Keeps what was found, also that nothing could be found out, sets the status, starts an import when something
+ * new works, and comes back by a job while something is open. May run any number of times, at the same time too: a
+ * check that was overtaken by a new approval or request keeps nothing. Problems: forbidden, not-found.
  */
 export async function verifyTenant(
   ctx: Ctx,
@@ -63,25 +85,56 @@ export async function verifyTenant(
     select: TENANT,
   });
   if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
-  if (tenant.kind !== 'office365') return ok({ status: tenant.status });
+  const isVerifiable = VERIFIABLE.some((status) => status === tenant.status);
+  if (!isVerifiable || isBeingConnected(ctx, tenant)) return ok({ status: tenant.status });
 
-  const { evidence, organization, servicePrincipalId } = await gather(
-    ctx,
-    DirectoryId.parse(tenant.directoryId),
-  );
-  const before = readCapabilityChecks(tenant.capabilities);
-  const checks = evidence.type === 'checked' ? evidence.checks : before;
-  const elapsedMs = ctx.clock().getTime() - checkedSince(tenant).getTime();
-  const verdict = judgeVerification(evidence, elapsedMs);
-  await keep(ctx, tenant, { checks, verdict, organization, servicePrincipalId });
+  const begunAt = ctx.clock();
+  const series = seriesOf(tenant, begunAt);
+  const onLook: OnLook = async (done, all) => {
+    if (series.cause === 'person') await keepProgress(ctx, tenant, series, { done, all });
+  };
+  const { findings, token, excess, isNewlyProven, kept } = await (tenant.kind === 'azure'
+    ? checkAzure(ctx, tenant, series, onLook)
+    : checkOffice365(ctx, tenant, onLook));
+
+  const now = ctx.clock();
+  const isUnknown = findings.items.some(({ state }) => state === 'could-not-check');
+  const failures = isUnknown ? series.failures + 1 : 0;
+  const sinceBegunMs = now.getTime() - Date.parse(series.since);
+  const verdict = judgeVerification(findings, {
+    sinceBoundMs: now.getTime() - tenant.boundAt.getTime(),
+    sinceBegunMs,
+    failures,
+    isRoutine: series.cause === 'routine',
+    arrivesInParts: tenant.kind === 'azure',
+  });
+  const pauseSeconds = nextCheckSeconds(sinceBegunMs, failures);
+  const nextAt = verdict.isFinal
+    ? nextRoutineCheck(verdict.status, now)
+    : new Date(now.getTime() + pauseSeconds * 1000);
+  const problem = verdict.problem ?? findings.problem;
+  const check: TenantCheck = {
+    cause: series.cause,
+    since: series.since,
+    endedAt: now.toISOString(),
+    ...(!verdict.isFinal && { nextAt: nextAt.toISOString() }),
+    isOver: verdict.isFinal,
+    failures,
+    token,
+    excess,
+    ...(problem && { problem }),
+  };
+  const isKept = await keepFindings(ctx, tenant, { ...kept, check, nextAt, verdict });
   ctx.log.info('tenant verified', {
     tenantId,
     status: verdict.status,
-    problem: evidence.problem?.code,
-    elapsedMs,
+    problem: problem?.code,
+    cause: series.cause,
+    sinceBegunMs,
+    isKept,
   });
-
-  if (isNewlyProven(before, checks)) {
+  if (!isKept) return ok({ status: tenant.status });
+  if (isNewlyProven && tenant.status !== 'connected') {
     const started = await startImport(ctx, { tenantId, trigger: 'onboarding' });
     if (!started.ok) ctx.log.info('no import was started', { tenantId, problem: started.problem.code });
   }
@@ -89,71 +142,81 @@ export async function verifyTenant(
     await ctx.jobs.enqueue(
       verifyTenantJob,
       { organizationId, tenantId },
-      { startAfterSeconds: nextCheckSeconds(elapsedMs), singletonKey: tenantId },
+      { startAfterSeconds: pauseSeconds, singletonKey: tenantId },
     );
   }
   return ok({ status: verdict.status ?? tenant.status });
 }
 
-/** A tenant under `verifying` waits since it came to be so; what is limited since it was bound. */
-const checkedSince = ({ status, statusChangedAt, boundAt }: Tenant): Date =>
-  status === 'verifying' ? statusChangedAt : boundAt;
+/** Whether a person's sign-in is giving out the roles right now: what is not there yet is not missing. */
+function isBeingConnected(ctx: Ctx, { kind, status, consentFlows: [flow] }: Row): boolean {
+  if (kind !== 'azure' || status !== 'verifying') return false;
+  return flow?.status === 'working' && !isSilent(flow, ctx.clock());
+}
 
-async function gather(
-  ctx: Ctx,
-  directoryId: DirectoryId,
-): Promise<{ evidence: Evidence; organization?: GraphOrganization; servicePrincipalId?: string }> {
-  const token = await appOnlyToken(ctx.microsoft.entra, {
-    registration: 'graph',
-    directoryId,
-    resource: 'graph',
-    fresh: true,
-  });
-  if (!token.ok) return { evidence: { type: 'unchecked', problem: token.problem } };
-  const { roles, directoryId: actual, servicePrincipalId } = token.value;
-  if (actual && actual !== directoryId) {
-    return {
-      evidence: { type: 'unchecked', problem: { code: 'wrong-tenant', expected: directoryId, actual } },
-    };
-  }
-  const graph = ctx.microsoft.graph(directoryId);
-  const [licences, organization] = await Promise.all([
-    grantedPermission('licences', roles) ? listSubscribedSkus(graph) : undefined,
-    grantedPermission('organization', roles) ? getOrganization(graph) : undefined,
-  ]);
-  const reads = { ...(licences && { licences }), ...(organization && { organization }) };
+/** The series that goes on, or a new one where none is open: then its day or an import called for the check. */
+function seriesOf({ status, lastCheck, boundAt }: Row, now: Date): TenantCheck {
+  const last = readTenantCheck(lastCheck);
+  if (last && !last.isOver) return last;
+  return !last && status === 'verifying' ? newCheck('onboarding', boundAt) : newCheck('routine', now);
+}
+
+async function checkOffice365(ctx: Ctx, tenant: Row, onLook: OnLook): Promise<Check> {
+  const before = readCapabilityChecks(tenant.capabilities);
+  const evidence = await gatherOffice365(ctx, DirectoryId.parse(tenant.directoryId), onLook);
+  const now = ctx.clock();
+  const capabilities: CapabilityChecks = judgeCapabilities(evidence, before, now);
+  const { token, organization } = evidence;
+  const domain = organization?.verifiedDomains.find(({ isDefault }) => isDefault)?.name;
+  const servicePrincipalId = token.ok ? token.value.servicePrincipalId : undefined;
   return {
-    evidence: judgeCapabilities(roles, reads, ctx.clock()),
-    ...(organization?.ok && { organization: organization.value }),
-    ...(servicePrincipalId && { servicePrincipalId }),
+    findings: office365Findings(evidence, capabilities, tenant.boundAt),
+    token: tokenOf(token, now),
+    excess: excessOf(evidence),
+    isNewlyProven: CAPABILITIES.some((capability) =>
+      isNew(before[capability], capabilities[capability], tenant.boundAt),
+    ),
+    kept: {
+      capabilities,
+      ...(servicePrincipalId && { servicePrincipalId }),
+      ...(tenant.domain === null && domain && { domain }),
+    },
   };
 }
 
-type Findings = {
-  readonly checks: CapabilityChecks;
-  readonly verdict: Verdict;
-  readonly organization: GraphOrganization | undefined;
-  readonly servicePrincipalId: string | undefined;
-};
-
-async function keep(ctx: Ctx, tenant: Tenant, findings: Findings): Promise<void> {
-  const { checks, verdict, organization, servicePrincipalId } = findings;
-  const defaultDomain = organization?.verifiedDomains.find(({ isDefault }) => isDefault)?.name;
-  await ctx.database.prisma.$transaction(async (tx) => {
-    await tx.tenant.update({
-      where: { id: tenant.id, organizationId: ctx.actor.organizationId },
-      data: {
-        capabilities: toJson(checks),
-        ...(servicePrincipalId && { servicePrincipalId }),
-        ...(tenant.domain === null && defaultDomain && { domain: defaultDomain }),
-      },
-      select: { id: true },
-    });
-    if (verdict.status) await setTenantStatus(tx, ctx, tenant, verdict.status, verdict.problem);
-  });
+async function checkAzure(ctx: Ctx, tenant: Row, series: TenantCheck, onLook: OnLook): Promise<Check> {
+  const before = new Map<string, SubscriptionCheck | undefined>();
+  const lost: Problem[] = [];
+  for (const { subscriptionId, status, notAddedReason, roleCheck } of tenant.azureSubscriptions) {
+    if (status === 'added') before.set(subscriptionId, readSubscriptionCheck(roleCheck));
+    else lost.push(readProblem(notAddedReason) ?? { code: 'flow-interrupted' });
+  }
+  const evidence = await gatherAzure(
+    ctx,
+    DirectoryId.parse(tenant.directoryId),
+    {
+      added: [...before].map(([subscriptionId, check]) => ({ subscriptionId, check })),
+      since: new Date(series.since),
+    },
+    onLook,
+  );
+  const { token, checks } = evidence;
+  const servicePrincipalId = token.ok ? token.value.servicePrincipalId : undefined;
+  return {
+    findings: azureFindings(evidence, lost, tenant.boundAt),
+    token: tokenOf(token, ctx.clock()),
+    excess: [],
+    isNewlyProven: [...checks].some(([id, check]) => isNew(before.get(id), check, tenant.boundAt)),
+    kept: { subscriptions: checks, ...(servicePrincipalId && { servicePrincipalId }) },
+  };
 }
 
-const isNewlyProven = (before: CapabilityChecks, after: CapabilityChecks): boolean =>
-  CAPABILITIES.some(
-    (capability) => after[capability]?.state === 'proven' && before[capability]?.state !== 'proven',
-  );
+const tokenOf = (token: Result<unknown>, now: Date): Proof =>
+  token.ok ? { state: 'ok', at: now.toISOString() } : tokenProof(token.problem, now.toISOString());
+
+/** What works again after it could not be looked up, or after a passing refusal, has been imported before. */
+const isNew = (
+  before: FoundAt | undefined,
+  after: ({ readonly state: FoundState } & FoundAt) | undefined,
+  boundAt: Date,
+): boolean => after?.state === 'proven' && !wasProvenSince(before, boundAt);

@@ -27,17 +27,26 @@ export function listPermissions(
 }
 
 const WRITE_ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';
+/** Among the rights of Reader and of Tag Contributor. */
+const READ_RESOURCES = 'Microsoft.Resources/subscriptions/resources/read';
+
+/** Whether these permissions allow writing role assignments. */
+export const mayAssignRoles = (permissions: readonly ArmPermission[]): boolean =>
+  allow(permissions, WRITE_ROLE_ASSIGNMENTS);
+
+/** Whether these permissions allow listing the resources of the subscription. */
+export const mayReadResources = (permissions: readonly ArmPermission[]): boolean =>
+  allow(permissions, READ_RESOURCES);
 
 /**
- * Whether these permissions allow writing role assignments. What one set excludes another may still allow:
- * `notActions` are taken off their own set's actions and deny nothing.
+ * What one set excludes another may still allow: `notActions` are taken off their own set's actions and deny nothing.
  * @see https://learn.microsoft.com/azure/role-based-access-control/role-definitions
  */
-export function mayAssignRoles(permissions: readonly ArmPermission[]): boolean {
+function allow(permissions: readonly ArmPermission[], action: string): boolean {
   return permissions.some(
     ({ actions, notActions }) =>
-      actions.some((pattern) => covers(pattern, WRITE_ROLE_ASSIGNMENTS)) &&
-      !notActions.some((pattern) => covers(pattern, WRITE_ROLE_ASSIGNMENTS)),
+      actions.some((pattern) => covers(pattern, action)) &&
+      !notActions.some((pattern) => covers(pattern, action)),
   );
 }
 

@@ -77,3 +77,35 @@ export async function listAppRoleAssignments(
   }
   return fail({ code: 'upstream-shape', where: path });
 }
+
+/** Microsoft Graph itself, in every tenant. */
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+/**
+ * The application permissions of Microsoft Graph that the directory lists for an application, by their names; null
+ * where the application was never consented to. Application permission: Application.Read.All.
+ */
+export async function listGrantedPermissions(
+  graph: GraphClient,
+  appId: string,
+  options?: CallOptions,
+): Promise<Result<readonly string[] | null>> {
+  const [own, resource] = await Promise.all([
+    findServicePrincipal(graph, appId, options),
+    findServicePrincipal(graph, GRAPH_APP_ID, options),
+  ]);
+  if (!own.ok) return own;
+  if (!resource.ok) return resource;
+  if (!own.value) return ok(null);
+  if (!resource.value) return fail({ code: 'upstream-shape', where: '/servicePrincipals: Microsoft Graph' });
+  const assignments = await listAppRoleAssignments(graph, own.value.id, options);
+  if (!assignments.ok) return assignments;
+  const { id: resourceId, appRoles } = resource.value;
+  const names = new Map(appRoles.map(({ id, value }) => [id, value]));
+  return ok(
+    assignments.value.flatMap((assignment) => {
+      const name = assignment.resourceId === resourceId ? names.get(assignment.appRoleId) : undefined;
+      return name ? [name] : [];
+    }),
+  );
+}
