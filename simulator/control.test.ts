@@ -296,3 +296,10 @@ describe('state', () => {
     );
   });
 });
+
+test('what has passed through the login service is listed for tests that look for leaks', async () => {
+  const issued = await simulator.control.issued(CONTOSO);
+  expect(issued).toContainEqual(expect.objectContaining({ kind: 'access_token', value: token }));
+  expect(issued).toContainEqual(expect.objectContaining({ kind: 'client_secret', value: GRAPH_APP.secret }));
+  expect(await simulator.control.issued('f0000000-0000-4000-8000-00000000f001')).toEqual([]);
+});

@@ -92,6 +92,10 @@ export function controlRoutes(app: ControlApp, world: World): void {
     world.throttle.forget();
     return c.body(null, 204);
   });
+  app.get('/_control/issued', (c) => {
+    const { tenantId, clientId } = c.req.query();
+    return c.json({ issued: world.issued.list({ tenantId, clientId }) });
+  });
   app.get('/_control/unknown', (c) => c.json({ operations: world.unknownOperations }));
 
   entraControl(app, world);

@@ -102,6 +102,12 @@ export class Control {
   violations = async () => (await this.request<{ violations: Json[] }>('GET', '/violations')).violations;
   unknownOperations = async () =>
     (await this.request<{ operations: string[] }>('GET', '/unknown')).operations;
+  /** The secrets that have passed through the login service for a tenant, or for all of them. */
+  issued = async (tenantId?: string) => {
+    const query = tenantId === undefined ? '' : `?tenantId=${tenantId}`;
+    return (await this.request<{ issued: { kind: string; value: string }[] }>('GET', `/issued${query}`))
+      .issued;
+  };
   /** Grants a registration's permissions in a tenant as if long ago: no consent page, no lag. */
   grant = (tenantId: string, clientId: string, appRoles?: readonly string[]) =>
     this.request<{ objectId: string }>('POST', '/grants', {

@@ -3,6 +3,7 @@ import { Faults } from '../scenarios/faults.ts';
 import { type Azure, defaultAzure } from './azure.ts';
 import type { MicrosoftCloud } from './clouds.ts';
 import type { Grants } from './grants.ts';
+import { IssuedSecrets } from './issued.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
 import { defaultRegistrations, type Registration } from './registrations.ts';
 import { defaultSettings, type Lags, type Settings } from './settings.ts';
@@ -71,6 +72,7 @@ export type World = {
   keys: [SigningKey, ...SigningKey[]];
   codes: Map<string, AuthorizationCode>;
   refreshTokens: Map<string, RefreshToken>;
+  issued: IssuedSecrets;
   signInPolicies: SignInPolicy[];
   /** Tokens issued before this moment (seconds) are refused by Graph and ARM. */
   tokensValidFrom: number;
@@ -108,6 +110,7 @@ export function createWorld(options: WorldOptions): World {
     keys: options.keys ?? [createSigningKey()],
     codes: new Map(),
     refreshTokens: new Map(),
+    issued: new IssuedSecrets(),
     signInPolicies: [],
     tokensValidFrom: 0,
     faults: new Faults(),

@@ -174,6 +174,8 @@ function issueCode(world: World, request: AuthorizeRequest, who: SignedIn, amr: 
   const now = nowOf(world);
   for (const [code, { expiresAt }] of world.codes) if (expiresAt + 3_600_000 < now) world.codes.delete(code);
   const code = `1.${newOpaque(96)}`;
+  const { registration, state, nonce } = request;
+  world.issued.add({ clientId: registration.clientId, tenantId: who.tenant.id }, { code, state, nonce });
   world.codes.set(code, {
     clientId: request.registration.clientId,
     tenantId: who.tenant.id,

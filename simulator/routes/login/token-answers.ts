@@ -14,7 +14,7 @@ export type TokenRequest = {
 
 /** The body of a success, or the error. */
 export type TokenAnswer =
-  | { readonly ok: true; readonly body: object }
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problem: EntraError };
 
 /** An error answer. */

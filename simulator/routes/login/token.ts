@@ -34,12 +34,25 @@ export function tokenRoutes(app: Hono, world: World): void {
     const handlesChallenges = /"cp1"/i.test(body.get('claims') ?? '');
     const request = { path: tenantPath, body, registration, proof, handlesChallenges };
     const answer = await redeem(world, grantType, request);
+    remember(world, request, answer);
     if (!answer.ok) return sendError(c, world, answer.problem);
     c.header('Cache-Control', 'no-store, no-cache');
     c.header('Pragma', 'no-cache');
     c.header('x-ms-request-id', crypto.randomUUID());
     return c.json(answer.body);
   });
+}
+
+/** What of a request and its answer nobody else may see. */
+function remember(world: World, { path, body, registration }: TokenRequest, answer: TokenAnswer): void {
+  const code = world.codes.get(body.get('code') ?? '');
+  const tenantId = path.kind === 'tenant' ? path.tenant.id : code?.tenantId;
+  const about = { clientId: registration.clientId, tenantId };
+  const { code_verifier, client_secret, client_assertion } = Object.fromEntries(body);
+  world.issued.add(about, { code_verifier, client_secret, client_assertion });
+  if (!answer.ok) return;
+  const { access_token, id_token, refresh_token } = answer.body;
+  world.issued.add(about, { access_token, id_token, refresh_token });
 }
 
 function sendError(c: Context, world: World, problem: EntraError) {
