@@ -87,5 +87,5 @@ export function malformedCases(entry: Entry, world: World, role: Role): Case[] {
     });
 }
 
-const valuesFrom = (ids: Ids, names: Readonly<Record<string, Kind>>): Values =>
+export const valuesFrom = (ids: Ids, names: Readonly<Record<string, Kind>>): Values =>
   Object.fromEntries(Object.entries(names).map(([name, kind]) => [name, ids[kind]]));

@@ -1,5 +1,6 @@
 import type { ActionEntry, Entry, HandlerEntry, Names, PageEntry } from '../../scripts/access/model.ts';
 import type { Call } from './http.ts';
+import type { Ids } from './organization.ts';
 
 /** What stands where an entry names something, by parameter or field; what is absent from the query is left out. */
 export type Values = Readonly<Record<string, string>>;
@@ -24,6 +25,16 @@ export function addressOf(entry: PageEntry | HandlerEntry, values: Values): stri
     if (value !== undefined) query.set(name, value);
   }
   return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/** The page on which somebody with these ids finds the form of an action. */
+export function atOf({ at }: ActionEntry, table: readonly Entry[], ids: Ids): string {
+  const page = table.find((entry) => entry.type === 'page' && entry.route === at);
+  if (page?.type !== 'page') throw new Error(`${at} is not a page of the table.`);
+  return addressOf(
+    page,
+    Object.fromEntries(Object.entries(page.path).map(([name, kind]) => [name, ids[kind]])),
+  );
 }
 
 export function callOf(portalUrl: string, entry: PageEntry | HandlerEntry, values: Values): Call {

@@ -13,7 +13,10 @@ export type World = {
   /** Ids that nothing has. The directory is one that nobody has connected, as is `ours` where one is to be added. */
   readonly unknown: Ids;
   readonly jars: Readonly<Record<Role, CookieJar>>;
+  readonly mails: Readonly<Record<Exclude<Role, 'signed-out'>, string>>;
 };
+
+const PEOPLE = ['newcomer', 'viewer', 'admin', 'owner', 'stranger'] as const;
 
 const newMark = (): string => randomBytes(4).toString('hex');
 /** Makes two organizations that know nothing of each other, and signs in somebody of each role. */
@@ -48,7 +51,7 @@ export async function createWorld(
     stranger: theirMark,
   } as const;
   const mailOf = (role: keyof typeof homes) => `${role}@${domainOf(homes[role])}`;
-  for (const role of ['newcomer', 'viewer', 'admin', 'owner', 'stranger'] as const) {
+  for (const role of PEOPLE) {
     await control.request('POST', '/personas', {
       tenantId: directoryOf(homes[role]),
       mail: mailOf(role),
@@ -82,5 +85,6 @@ export async function createWorld(
     directory: directoryOf(freeMark),
   };
   const toAdd = { ...ours, ids: { ...ours.ids, directory: directoryOf(otherFreeMark) } };
-  return { ours: toAdd, theirs, unknown, jars };
+  const mails = Object.fromEntries(PEOPLE.map((role) => [role, mailOf(role)])) as World['mails'];
+  return { ours: toAdd, theirs, unknown, jars, mails };
 }
