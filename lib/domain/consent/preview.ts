@@ -1,6 +1,7 @@
 import { may } from '#lib/access/permissions.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { CAPABILITIES, CAPABILITY } from '../tenants/capabilities.ts';
+import { type CapabilityInCloud, capabilitiesIn } from '../tenants/cloud-capabilities.ts';
 import type { TenantKind } from '../tenants/model.ts';
 
 export type AskedPermission = {
@@ -14,16 +15,35 @@ export type AskedPermission = {
 
 /** What Microsoft will show next and ask for, so that a page can say it before. */
 export type ConsentPreview = {
-  /** Client id of the registration that asks, as Microsoft's page names it under the application's details. */
+  /** Client id of the registration that asks. */
   readonly appId: string;
   readonly applicationPermissions: readonly AskedPermission[];
   readonly delegatedPermissions: readonly AskedPermission[];
+  /** What the portal's cloud has for this kind of account; empty where it has everything. */
+  readonly capabilities: readonly CapabilityInCloud[];
+};
+
+/** The pages of Microsoft's that come next, as far as anybody can know them here. */
+export type MicrosoftPages = {
+  /** The cloud, as it stands in a sentence after "the". */
+  readonly cloud: string;
+  /** What the address bar shows while one signs in and approves. */
+  readonly signInHost: string;
+  /** Where Microsoft sends the browser back to. */
+  readonly returnHost: string;
+  /**
+   * Whether Microsoft verifies publishers in this cloud. Whether ours is verified is known to Microsoft's page alone:
+   * an application cannot read it about itself without rights in the directory that owns it.
+   * @see https://learn.microsoft.com/entra/identity-platform/publisher-verification-overview
+   */
+  readonly verifiesPublishers: boolean;
 };
 
 export type ConsentPreviews = {
   readonly byKind: Readonly<Record<TenantKind, ConsentPreview>>;
   /** One registration for both kinds: its consent asks for the permissions of both. */
   readonly isShared: boolean;
+  readonly pages: MicrosoftPages;
   readonly mayConnect: boolean;
 };
 
@@ -45,7 +65,8 @@ const AZURE: AskedPermission = {
 
 /** What connecting each kind of account asks for. */
 export function previewConsent(ctx: Ctx): ConsentPreviews {
-  const { azure, graph } = ctx.microsoft.entra.settings.registrations;
+  const { registrations, cloud } = ctx.microsoft.entra.settings;
+  const { azure, graph } = registrations;
   const isShared = azure.clientId === graph.clientId;
   return {
     byKind: {
@@ -57,14 +78,22 @@ export function previewConsent(ctx: Ctx): ConsentPreviews {
           meaning: CAPABILITY[capability].enables,
         })),
         delegatedPermissions: [IDENTITY, OWN_PROFILE, ...(isShared ? [AZURE] : [])],
+        capabilities: capabilitiesIn(cloud.name, 'office365'),
       },
       azure: {
         appId: azure.clientId,
         applicationPermissions: [],
         delegatedPermissions: [IDENTITY, AZURE],
+        capabilities: capabilitiesIn(cloud.name, 'azure'),
       },
     },
     isShared,
+    pages: {
+      cloud: cloud.label,
+      signInHost: new URL(cloud.authorityUrl).host,
+      returnHost: new URL(ctx.appUrl).host,
+      verifiesPublishers: cloud.name === 'global',
+    },
     mayConnect: may(ctx.actor, 'tenant.connect'),
   };
 }

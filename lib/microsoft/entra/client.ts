@@ -4,6 +4,8 @@ import type { Log } from '#lib/log/log.ts';
 import type { Http } from '../http/http.ts';
 import type { AppOnlyToken } from './app-only-token.ts';
 
+export type { CloudName } from '#lib/config/clouds.ts';
+
 /** Names of the app registrations in the settings. */
 export type RegistrationName = keyof MicrosoftSettings['registrations'];
 
