@@ -1,8 +1,9 @@
-import { type InputHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import { type InputHTMLAttributes, type Ref, type TextareaHTMLAttributes, useId } from 'react';
 import { classNames } from './class-names.ts';
 import { CONTROL_CLASS, Field, type FieldText, fieldIds } from './field.tsx';
 
-export type TextFieldProps = FieldText & Omit<InputHTMLAttributes<HTMLInputElement>, 'children'>;
+export type TextFieldProps = FieldText &
+  Omit<InputHTMLAttributes<HTMLInputElement>, 'children'> & { readonly ref?: Ref<HTMLInputElement> };
 
 /**
  * A text box with its label; the accessible name is the label alone. `error` is announced and tied to the box.

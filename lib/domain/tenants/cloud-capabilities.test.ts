@@ -23,7 +23,7 @@ test('in the global cloud there is nothing to say', () => {
 test.each(['usgov', 'usgovdod', 'china'] as const)('the cloud %s has no usage reports', (cloud) => {
   const missing = capabilitiesIn(cloud, 'office365').filter(({ availability }) => availability === 'missing');
   expect(missing.map(({ title }) => title)).toEqual([
-    'Usage reports: who works with which service',
+    'Usage reports (who works with which service)',
     'The setting that hides names in usage reports',
   ]);
   expect(capabilitiesIn(cloud, 'azure')).toEqual([]);

@@ -33,7 +33,7 @@ export const CLOUD_CAPABILITIES: readonly CloudCapability[] = [
   { title: 'Licences and seats', kinds: ['office365'], availability: EVERYWHERE },
   { title: 'Users', kinds: ['office365'], availability: EVERYWHERE },
   { title: 'Name and domains of the organization', kinds: ['office365'], availability: EVERYWHERE },
-  { title: 'Usage reports: who works with which service', kinds: ['office365'], availability: GLOBAL_ONLY },
+  { title: 'Usage reports (who works with which service)', kinds: ['office365'], availability: GLOBAL_ONLY },
   { title: 'The setting that hides names in usage reports', kinds: ['office365'], availability: GLOBAL_ONLY },
   { title: 'Azure subscriptions and resources', kinds: ['azure'], availability: EVERYWHERE },
   { title: 'Tags, read and written back', kinds: ['azure'], availability: EVERYWHERE },

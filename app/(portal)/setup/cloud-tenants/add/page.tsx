@@ -22,9 +22,9 @@ type SearchParams = Promise<Readonly<Record<string, string | string[] | undefine
 export default async function AddCloudAccountPage({ searchParams }: { readonly searchParams: SearchParams }) {
   const ctx = await signedInContext();
   const { kind, tenant, name } = await searchParams;
-  const { byKind, isShared, mayConnect } = previewConsent(ctx);
+  const { byKind, pages, isShared, mayConnect } = previewConsent(ctx);
   const panel = (of: TenantKind) => (
-    <ConsentPreviewPanel kind={of} preview={byKind[of]} isShared={isShared} />
+    <ConsentPreviewPanel kind={of} preview={byKind[of]} pages={pages} isShared={isShared} />
   );
   return (
     <>

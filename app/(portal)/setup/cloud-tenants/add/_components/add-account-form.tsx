@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useActionState, useState } from 'react';
+import { type ReactNode, useActionState, useEffect, useRef, useState } from 'react';
 import { FormProblem } from '#components/form-outcome.tsx';
 import { ProblemPanel } from '#components/problem-panel.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -36,6 +36,24 @@ export function AddAccountForm({
   const [kind, setKind] = useState(given.kind);
   const [reference, setReference] = useState(given.tenant);
   const [isLeft, setIsLeft] = useState(false);
+  const referenceField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // What was entered before the scripts arrived, or was kept by the browser.
+    const form = referenceField.current?.form;
+    if (!form) return;
+    const kept = new FormData(form);
+    setReference(String(kept.get('tenant') ?? ''));
+    setKind(kept.get('kind') === 'azure' ? 'azure' : 'office365');
+  }, []);
+  const takeSuggestion = (suggested: string) => {
+    setReference(suggested);
+    setIsLeft(false);
+    const field = referenceField.current;
+    if (!field) return;
+    field.value = suggested;
+    // The button is gone in a moment: the focus goes to what it has filled in.
+    field.focus();
+  };
   const already = outcome.problem?.code === 'already-connected' ? outcome.problem : undefined;
   return (
     <form
@@ -84,6 +102,7 @@ export function AddAccountForm({
             error={fields.tenant}
             defaultValue={entered.tenant}
             autoCapitalize="none"
+            ref={referenceField}
             onChange={(event) => {
               setReference(event.target.value);
               setIsLeft(false);
@@ -96,6 +115,7 @@ export function AddAccountForm({
             isLeft={isLeft}
             // The answer above is about this very tenant.
             isAnswered={outcome.problem !== undefined && !outcome.fields && reference === values.tenant}
+            onTake={takeSuggestion}
           />
         </div>
         <div className="hidden flex-col gap-6 group-has-[input[value=azure]:checked]/add:flex">

@@ -1,96 +1,79 @@
+import { Check, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CodeValue } from '#components/ui/code-value.tsx';
-import type { AskedPermission, ConsentPreview } from '#lib/domain/consent/preview.ts';
-import type { TenantKind } from '#lib/domain/tenants/model.ts';
+import type { AskedPermission, ConsentPreview, MicrosoftPages } from '#lib/domain/consent/preview.ts';
+import type { CapabilityInCloud } from '#lib/domain/tenants/cloud-capabilities.ts';
+import { KIND_LABEL, type TenantKind } from '#lib/domain/tenants/model.ts';
+import { PREVIEW_WORDS } from './preview-words.ts';
 
-type Words = {
-  readonly who: ReactNode;
-  readonly never: readonly string[];
-  /** What happens between the button and the return, in order. */
-  readonly next: readonly string[];
-};
-
-const WORDS: Readonly<Record<TenantKind, Words>> = {
-  office365: {
-    who: 'A Global Administrator or Privileged Role Administrator of the tenant. Other administrators cannot approve these permissions.',
-    never: [
-      'mail, calendars, files, chats or sites',
-      'passwords, or any right to change users or licences',
-      'a password or secret of yours',
-    ],
-    next: [
-      'Microsoft asks for an account and shows the permissions above.',
-      'You approve, and sign in once more, so that we know it was an administrator of this tenant.',
-      'You come back here, and the first import starts by itself.',
-    ],
-  },
-  azure: {
-    who: 'An Owner or User Access Administrator of the subscriptions. All subscriptions on which your account has such a role are added; the others are listed with the reason.',
-    never: [
-      'the contents of storage accounts, databases or key vaults',
-      'any right to change resources',
-      'a password or secret of yours',
-    ],
-    next: [
-      'Microsoft asks for an account of the tenant and, the first time, shows the permission above.',
-      'You come back here. In your name we give our application the role Reader on your subscriptions.',
-      'The first import starts by itself.',
-    ],
-  },
-};
-
-/** What will be asked for, by whom it can be approved, and what Microsoft shows next: said before one leaves. */
+/** What will be asked for, who can approve it and why, and what Microsoft shows next: said before one leaves. */
 export function ConsentPreviewPanel({
   kind,
   preview,
+  pages,
   isShared,
 }: {
   readonly kind: TenantKind;
   readonly preview: ConsentPreview;
+  readonly pages: MicrosoftPages;
   readonly isShared: boolean;
 }) {
-  const { who, never, next } = WORDS[kind];
-  const { applicationPermissions, delegatedPermissions, appId } = preview;
+  const { who, why, account, never, next } = PREVIEW_WORDS[kind];
+  const { applicationPermissions, delegatedPermissions, capabilities } = preview;
   return (
-    <div className="flex flex-col gap-5">
+    <aside aria-label={`About ${KIND_LABEL[kind]}`} className="flex flex-col gap-6">
+      <Part title="Who can approve it">
+        <p>{who}</p>
+        <p className="text-muted">{why}</p>
+      </Part>
       <Part title="What Microsoft will ask for">
-        <PermissionList permissions={applicationPermissions} />
-        <PermissionList permissions={delegatedPermissions} />
+        <Permissions
+          title="For the portal itself"
+          type="application permissions"
+          permissions={applicationPermissions}
+        />
+        <Permissions
+          title="For you, while you connect"
+          type="delegated permissions"
+          permissions={delegatedPermissions}
+        />
         {kind === 'azure' ? (
           <p className="text-muted">
             Afterwards the portal works with one Azure role, <strong className="text-ink">Reader</strong>, on
             each subscription that is added.
           </p>
         ) : null}
-        {isShared ? (
+        {isShared && kind === 'office365' ? (
           <p className="text-muted">
             This portal uses one application for Azure and Office 365, so Microsoft’s page lists the
             permissions of both.
           </p>
         ) : null}
+        <p className="text-muted">
+          As on every such page, Microsoft also lists “Maintain access to data you have given it access to” (
+          <code className="font-mono text-caption">offline_access</code>). We do not ask for it and keep no
+          token of yours.
+        </p>
       </Part>
       <Part title="What is never asked for">
-        <ul className="flex list-disc flex-col gap-1 pl-5 text-muted">
-          {never.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <Lines items={never} />
       </Part>
-      <Part title="Who can approve it">
-        <p className="text-muted">{who}</p>
-      </Part>
+      {capabilities.length > 0 ? (
+        <Part title={`What works in the ${pages.cloud}`}>
+          <Capabilities capabilities={capabilities} />
+        </Part>
+      ) : null}
       <Part title="What comes next">
         <ol className="flex list-decimal flex-col gap-1 pl-5 text-muted">
           {next.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ol>
-        <p className="flex flex-wrap items-center gap-x-2 text-muted">
-          Microsoft’s page names the application with this ID:{' '}
-          <CodeValue value={appId} name="application ID" />
-        </p>
       </Part>
-    </div>
+      <Part title="How to recognise Microsoft’s page">
+        <Recognition appId={preview.appId} account={account} pages={pages} />
+      </Part>
+    </aside>
   );
 }
 
@@ -103,17 +86,120 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function PermissionList({ permissions }: { readonly permissions: readonly AskedPermission[] }) {
+function Lines({ items }: { readonly items: readonly string[] }) {
+  return (
+    <ul className="flex list-disc flex-col gap-1 pl-5 text-muted">
+      {items.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Permissions({
+  title,
+  type,
+  permissions,
+}: {
+  readonly title: string;
+  /** As Microsoft calls them. */
+  readonly type: string;
+  readonly permissions: readonly AskedPermission[];
+}) {
   if (permissions.length === 0) return null;
   return (
-    <ul className="flex flex-col gap-2">
-      {permissions.map(({ scope, title, meaning }) => (
-        <li key={scope} className="flex flex-col">
-          <span className="font-medium">{title}</span>
-          <span className="text-muted">{meaning}</span>
-          <code className="font-mono text-caption text-muted">{scope}</code>
+    <>
+      <h3 className="text-muted text-small">
+        {title} ({type})
+      </h3>
+      <ul className="flex flex-col gap-2.5 border-line border-l-2 pl-3">
+        {permissions.map(({ scope, title: name, meaning }) => (
+          <li key={scope} className="flex flex-col">
+            <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+              <span className="font-medium">{name}</span>
+              <code className="font-mono text-caption text-muted">{scope}</code>
+            </span>
+            <span className="text-muted">{meaning}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const ABSENCE = {
+  missing: 'Microsoft does not offer it in this cloud.',
+  'not-documented': 'Microsoft does not say whether this cloud has it.',
+} as const;
+
+function Capabilities({ capabilities }: { readonly capabilities: readonly CapabilityInCloud[] }) {
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {capabilities.map(({ title, availability }) => (
+        <li key={title} className="flex gap-2">
+          {availability === 'available' ? (
+            <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
+          ) : (
+            <Minus aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+          )}
+          {availability === 'available' ? (
+            <span>{title}</span>
+          ) : (
+            <span className="text-muted">
+              {title}
+              <span className="block text-small">{ABSENCE[availability]}</span>
+            </span>
+          )}
         </li>
       ))}
     </ul>
   );
 }
+
+/** What one can compare: nothing here is known from Microsoft's page itself. */
+function Recognition({
+  appId,
+  account,
+  pages,
+}: {
+  readonly appId: string;
+  readonly account: string;
+  readonly pages: MicrosoftPages;
+}) {
+  const { signInHost, returnHost, verifiesPublishers } = pages;
+  return (
+    <dl className="flex flex-col gap-2.5">
+      <Mark term="Address">
+        The page is at <Name>{signInHost}</Name>. Enter your password nowhere else.
+      </Mark>
+      <Mark term="Account">{account}</Mark>
+      <Mark term="Application ID">
+        <CodeValue value={appId} name="application ID" />
+        <br />
+        The <Name>client_id</Name> in the address that the button opens. Afterwards the tenant lists it under
+        Enterprise applications.
+      </Mark>
+      <Mark term="Publisher">
+        Stands below the application’s name, with a blue badge where Microsoft has verified it, else as
+        “unverified”.{' '}
+        {verifiesPublishers
+          ? 'Which of the two, only Microsoft’s page can tell.'
+          : 'In this cloud Microsoft verifies none, so it is the latter.'}{' '}
+        Select it to see where the answer goes: to <Name>{returnHost}</Name>.
+      </Mark>
+    </dl>
+  );
+}
+
+function Mark({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt className="font-medium">{term}</dt>
+      <dd className="text-muted">{children}</dd>
+    </div>
+  );
+}
+
+const Name = ({ children }: { readonly children: string }) => (
+  <code className="break-words font-mono text-caption text-ink">{children}</code>
+);
