@@ -297,8 +297,8 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     cause:
       'An outage at Microsoft, a connection that broke, an answer that was cut off, or a proxy or firewall in between.',
     who: 'Nobody, or the operator where a firewall is in the way',
-    fix: 'Try again. If it stays so, check from the server whether login.microsoftonline.com, graph.microsoft.com and management.azure.com can be reached, and Microsoft’s service health.',
-    test: 'From the server `curl -I https://graph.microsoft.com/v1.0/` gets an answer, and the same step works.',
+    fix: 'Try again. If it stays so, check from the server whether the hosts of the cloud in `MICROSOFT_CLOUD` can be reached (docs/operations/clouds.md), and Microsoft’s service health.',
+    test: 'From the server each of the hosts answers `curl -I`, and the same step works.',
   },
   'upstream-shape': {
     heading: 'Microsoft answered in a form that we do not understand',
