@@ -48,6 +48,10 @@ test('the ending of the first domain is that of the cloud', () => {
   expect(plausibleReferences('adatum', [], '.partner.onmschina.cn')).toEqual(['adatum.partner.onmschina.cn']);
 });
 
+test('a text of many labels is not taken apart', () => {
+  expect(suggest(`${'a.'.repeat(100)}contos.com`)).toEqual(['contos.onmicrosoft.com']);
+});
+
 test('what is far from the own tenants does not lead to them', () => {
   for (const typed of ['nobody.example', 'acme.com', 'co.uk', 'com']) {
     const meant = suggest(typed);

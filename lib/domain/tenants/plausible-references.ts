@@ -11,6 +11,9 @@ const LAST_LABEL_SLIPS: Readonly<Record<string, readonly string[]>> = {
   org: ['ogr', 'rog', 'orh', 'og'],
 };
 
+/** Domains of people have fewer labels; with more of them there would be much to compare and nothing to gain. */
+const LABELS_MAX = 8;
+
 /** Names shorter than this may differ in one place, others in two. */
 const LONG_NAME_CHARACTERS = 9;
 
@@ -46,6 +49,7 @@ export function plausibleReferences(
 /** The text itself, without a slip at its end, and without the labels in front of the name. */
 function readingsOf(typed: string, initialDomain: string): readonly string[] {
   const labels = typed.split('.').filter(Boolean);
+  if (labels.length > LABELS_MAX) return [typed];
   const front = labels.slice(0, labels.indexOf(nameOf(labels, initialDomain)));
   const corrected = [...labels.slice(0, -1), ...labels.slice(-1).map(withoutSlip)];
   return [...front.keys(), front.length]

@@ -13,7 +13,7 @@ export const GET = route(ResolveTenant, async (ctx, input) => {
   const resolved = await resolveTenant(ctx, input);
   if (resolved.ok) return jsonResponse({ tenant: resolved.value });
   const { problem } = resolved;
-  if (problem.code === 'forbidden') return problemResponse(problem);
+  if (problem.code === 'forbidden' || problem.code === 'rate-limited') return problemResponse(problem);
   const { title, action } = describeProblem(problem);
   if (problem.code !== 'tenant-unknown') {
     const detail = `${title} You can go on: it is looked up again when you add the account.`;
