@@ -240,8 +240,7 @@ test.describe('guests', () => {
     await pickAccount(page, guest);
     await accept(page);
     await pickAccount(page, guest);
-    await expect(page.getByText('Connected', { exact: true }).first()).toBeVisible();
-    await expectConnected(tenant);
+    await expectConnected(page, tenant);
     await expectNothingStored(otherTenant);
   });
 });

@@ -43,6 +43,20 @@ export async function approveAzure(page: Page, persona: string): Promise<void> {
   if (await consent.isVisible()) await accept(page);
 }
 
+/** At Microsoft: answers whatever it asks, page after page, until the browser is back at the portal. */
+export async function goOnAtMicrosoft(page: Page, persona: string): Promise<void> {
+  const accounts = page.getByRole('heading', { name: 'Pick an account' });
+  const consent = page.getByRole('heading', { name: 'Permissions requested' });
+  const portal = page.getByRole('navigation', { name: 'Main' });
+  const leave = (button: string | RegExp) =>
+    Promise.all([page.waitForEvent('framenavigated'), page.getByRole('button', { name: button }).click()]);
+  await expect(accounts.or(consent)).toBeVisible();
+  while (!(await portal.isVisible())) {
+    await leave((await accounts.isVisible()) ? new RegExp(`^${persona}`) : 'Accept');
+    await expect(accounts.or(consent).or(portal)).toBeVisible();
+  }
+}
+
 /** A row of the directory as Microsoft has it, read without the portal. */
 export type SourceUser = Record<string, unknown> & { id: string; manager?: { id: string } };
 

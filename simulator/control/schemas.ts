@@ -90,6 +90,7 @@ export const TenantChange = z
     userConsent: z.enum(['allowed', 'denied']),
     servicePrincipalLagMs: ms,
     grantLagMs: ms,
+    principalLagMs: ms,
     roleAssignmentLagMs: ms,
   })
   .partial();

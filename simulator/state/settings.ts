@@ -27,7 +27,7 @@ export type Settings = {
 };
 
 /** The lags that one tenant may have of its own, so that tests side by side do not share them. */
-export const LAGS = ['servicePrincipalLagMs', 'grantLagMs', 'roleAssignmentLagMs'] as const;
+export const LAGS = ['servicePrincipalLagMs', 'grantLagMs', 'principalLagMs', 'roleAssignmentLagMs'] as const;
 export type Lags = Readonly<Partial<Pick<Settings, (typeof LAGS)[number]>>>;
 
 const MINUTE = 60_000;

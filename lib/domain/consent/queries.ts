@@ -210,7 +210,10 @@ function correlationIds(kept: readonly unknown[]): readonly string[] {
 }
 
 /** A flow whose process is gone, or whose person did not come back in time, will not go on by itself. */
-function shownState(row: Row, now: Date): Pick<FlowView, 'state' | 'problem'> {
+export function shownState(
+  row: Pick<Row, 'status' | 'updatedAt' | 'problem' | 'redirects'>,
+  now: Date,
+): Pick<FlowView, 'state' | 'problem'> {
   if (isSilent(row, now)) return { state: 'failed', problem: { code: 'flow-interrupted' } };
   const [latest] = row.redirects;
   if (row.status === 'redirected' && (!latest || latest.expiresAt <= now)) {

@@ -108,12 +108,21 @@ export async function takeRedirect(
   const { consentRedirect } = ctx.database.prisma;
   const row = await consentRedirect.findUnique({
     where: { stateHash, leg },
-    select: { browserHash: true, nonce: true, codeVerifier: true, expiresAt: true, flow: { select: FLOW } },
+    select: {
+      browserHash: true,
+      nonce: true,
+      codeVerifier: true,
+      expiresAt: true,
+      usedAt: true,
+      flow: { select: FLOW },
+    },
   });
   if (!row) return refuse('state-unknown');
   const flow = toFlow(row.flow);
-  if (!isOwn(ctx, flow) || !matchesHash(browserCookie(flow.id), row.browserHash))
-    return refuse('state-foreign');
+  if (!isOwn(ctx, flow)) return refuse('state-foreign');
+  // Before the cookie, which is gone at the end of a flow: who reloads or goes back is in the browser that began it.
+  if (row.usedAt) return refuse('state-used', flow);
+  if (!matchesHash(browserCookie(flow.id), row.browserHash)) return refuse('state-foreign');
   // Of two calls at the same time the database lets one through.
   const { count } = await consentRedirect.updateMany({
     where: { stateHash, usedAt: null },

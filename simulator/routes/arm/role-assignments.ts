@@ -1,7 +1,7 @@
 import { assignmentKey, type PrincipalType, type RoleAssignment, scopeChain } from '../../state/azure.ts';
 import { isGuid } from '../../state/hash.ts';
 import { roleDefinition, roleIdOf } from '../../state/role-definitions.ts';
-import { directoryOf, nowOf, type World } from '../../state/world.ts';
+import { directoryOf, lagsOf, nowOf, type World } from '../../state/world.ts';
 import {
   type ArmContext,
   armError,
@@ -204,7 +204,7 @@ function refusePrincipal(c: ArmContext, world: World, body: PutBody): Response |
   const lagMs =
     body.principalType === undefined
       ? world.settings.principalLagWithoutTypeMs
-      : world.settings.principalLagMs;
+      : lagsOf(world, tid).principalLagMs;
   return principal && nowOf(world) < principal.createdAt + lagMs ? notFound() : undefined;
 }
 

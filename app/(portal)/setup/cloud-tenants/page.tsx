@@ -9,17 +9,22 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExpandHeader } from '#components/ui/expandable-row.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import { listUnfinishedFlows } from '#lib/domain/consent/unfinished.ts';
 import { listTenants, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { TenantRow } from './_components/tenant-row.tsx';
+import { UnfinishedConnections } from './_components/unfinished-connections.tsx';
 import { ADD_PATH } from './paths.ts';
 
 export const metadata: Metadata = { title: 'Cloud tenants' };
 
 export default async function CloudTenantsPage() {
-  const list = await listTenants(await signedInContext());
+  const ctx = await signedInContext();
+  const [list, flows] = await Promise.all([listTenants(ctx), listUnfinishedFlows(ctx)]);
   if (!list.ok) return <ProblemPanel problem={list.problem} />;
   const { tenants, mayConnect, isComplete } = list.value;
+  // Who may not connect has nothing to finish.
+  const unfinished = flows.ok ? flows.value : [];
   const add = mayConnect ? (
     <ButtonLink href={ADD_PATH} variant="primary" icon={<Plus aria-hidden className="size-4" />}>
       Add Cloud Account
@@ -32,13 +37,17 @@ export default async function CloudTenantsPage() {
         description="The Microsoft tenants of your organization, and how well each is connected."
         actions={tenants.length > 0 ? add : null}
       />
+      <UnfinishedConnections flows={unfinished} />
       {tenants.length === 0 ? <NoTenants action={add} /> : <TenantTable tenants={tenants} />}
       {isComplete ? null : (
         <Callout tone="info">
           There are more tenants than this page shows; the first ones by name are here.
         </Callout>
       )}
-      <LiveRefresh active={tenants.some(isChanging)} intervalMs={3000} />
+      <LiveRefresh
+        active={tenants.some(isChanging) || unfinished.some(({ state }) => state === 'working')}
+        intervalMs={3000}
+      />
     </>
   );
 }

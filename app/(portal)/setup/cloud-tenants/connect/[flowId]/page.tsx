@@ -9,6 +9,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import type { Problem } from '#lib/core/problem.ts';
 import { FlowReference } from '#lib/domain/consent/model.ts';
 import { type FlowView, getFlow } from '#lib/domain/consent/queries.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
@@ -56,8 +57,7 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
           </span>
         }
       />
-      {/* The flow itself may have failed by this very problem. */}
-      {notice && notice.code !== flow.problem?.code ? <ProblemPanel problem={notice} tone="warning" /> : null}
+      {notice && isNews(notice, flow) ? <ProblemPanel problem={notice} tone="warning" /> : null}
       <FlowOutcome flow={flow} />
       <p role="status" className="text-muted empty:hidden">
         {summaryOf(flow)}
@@ -76,6 +76,11 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+/** Not where the flow has failed by this very problem, nor where it went on with the answer that came a second time. */
+const isNews = (notice: Problem, { state, problem }: FlowView): boolean =>
+  notice.code !== problem?.code &&
+  !(notice.code === 'state-used' && (state === 'working' || state === 'succeeded'));
 
 function titleOf({ name, state, tenant }: FlowView): string {
   if (tenant && (tenant.status === 'connected' || tenant.status === 'limited')) return `${name} is connected`;

@@ -7,6 +7,7 @@ import { ActionForm } from '../../../_components/action-form.tsx';
 import { TenantProblem } from '../../../_components/tenant-problem.tsx';
 import { restartFlowAction } from '../../../actions.ts';
 import { addPath, tenantPath } from '../../../paths.ts';
+import { StillAtMicrosoft } from './still-at-microsoft.tsx';
 
 /** What stands in the way, with the one click that goes on; nothing where all is well. */
 export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
@@ -41,10 +42,7 @@ export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
       />
     );
   }
-  if (state === 'redirected' && mayConnect) {
-    return <ActionForm action={restartFlowAction} fields={{ flowId }} label="Go to Microsoft again" />;
-  }
-  return null;
+  return state === 'redirected' && mayConnect ? <StillAtMicrosoft flow={flow} /> : null;
 }
 
 /** Problems that the same account would run into again. */
