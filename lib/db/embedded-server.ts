@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
+import type { Care } from './embedded-care.ts';
 import { type Frame, FrameReader } from './embedded-frames.ts';
 
 /**
@@ -13,6 +14,13 @@ const TERMINATE = 'X';
 
 /** A client that leaves its transaction lying for so long is cut off: everybody else waits for it. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
+
+const UPKEEP_MS = 5_000;
+
+/** A statement that PostgreSQL refuses as it refuses one for which the disk has no room. */
+const NO_ROOM = simpleQuery(`DO $$BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full',
+  MESSAGE = 'the disk of the embedded database is nearly full',
+  HINT = 'Free space on the disk of DATA_DIR; until then the database can be read.'; END$$`);
 
 type Work = { readonly client: Client; readonly frames: readonly Frame[] };
 
@@ -31,9 +39,10 @@ export type EmbeddedServer = { stop(): Promise<void> };
  * So the messages of a statement are handed over together, and while a client is within a transaction only its own
  * are. A client that leaves in the middle has its transaction rolled back.
  */
-export async function startEmbeddedServer(db: PGlite, path: string): Promise<EmbeddedServer> {
+export async function startEmbeddedServer(db: PGlite, path: string, care?: Care): Promise<EmbeddedServer> {
   await db.waitReady;
-  const session = new SharedSession(db);
+  const session = new SharedSession(db, care);
+  const timer = care && setInterval(() => session.careSoon(), UPKEEP_MS).unref();
   const clients = new Set<Client>();
   const server = createServer((socket) => {
     const client: Client = { socket, reader: new FrameReader(), unfinished: [] };
@@ -55,6 +64,7 @@ export async function startEmbeddedServer(db: PGlite, path: string): Promise<Emb
   await listen(server, path);
   return {
     async stop() {
+      clearInterval(timer);
       const closed = new Promise((done) => server.close(done));
       await session.finish();
       for (const { socket } of clients) socket.destroy();
@@ -77,14 +87,17 @@ function listen(server: Server, path: string): Promise<void> {
 /** Decides whose messages the database gets next. */
 class SharedSession {
   readonly #db: PGlite;
+  readonly #care: Care | undefined;
+  #isCareDue = false;
   #waiting: Work[] = [];
   /** Who is within a transaction, or has flushed a part of a statement; nobody else's messages are handed over. */
   #owner: Client | undefined;
   #ownerTimer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
 
-  constructor(db: PGlite) {
+  constructor(db: PGlite, care: Care | undefined) {
     this.#db = db;
+    this.#care = care;
   }
 
   take(client: Client, frame: Frame): void {
@@ -109,6 +122,12 @@ class SharedSession {
     if (this.#owner === client) this.#work();
   }
 
+  /** Lets the upkeep have its turn as soon as nobody is within a transaction. */
+  careSoon(): void {
+    this.#isCareDue = true;
+    this.#work();
+  }
+
   /** Resolves when the database does nothing any more. */
   async finish(): Promise<void> {
     await this.#working;
@@ -123,6 +142,7 @@ class SharedSession {
   async #workUntilIdle(): Promise<void> {
     for (;;) {
       if (this.#owner?.socket.destroyed) await this.#rollBack();
+      if (this.#isCareDue && !this.#owner) await this.#takeCare();
       const next = this.#next();
       if (!next) return;
       clearTimeout(this.#ownerTimer);
@@ -135,8 +155,15 @@ class SharedSession {
     return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
   }
 
-  async #execute({ client, frames }: Work): Promise<void> {
+  async #takeCare(): Promise<void> {
+    this.#isCareDue = false;
+    // What did not work now has its next turn in a few seconds, and clients have the first word about a full disk.
+    await this.#care?.upkeep().catch(() => undefined);
+  }
+
+  async #execute({ client, frames: asked }: Work): Promise<void> {
     const { socket } = client;
+    const frames = this.#care && isTooLong(asked, this.#care) ? [NO_ROOM] : asked;
     const onRawData = (data: Uint8Array) => {
       // The database reuses its memory, so the socket gets a copy.
       if (socket.writable) socket.write(Buffer.from(data));
@@ -149,7 +176,7 @@ class SharedSession {
       // A refused statement is an answer, not an exception: this is the database itself in trouble.
       socket.destroy(error instanceof Error ? error : undefined);
     }
-    const isFlushed = frames.at(-1)?.type === FLUSH;
+    const isFlushed = asked.at(-1)?.type === FLUSH;
     this.#owner = isFlushed || this.#db.isInTransaction() ? client : undefined;
     if (this.#owner) {
       this.#ownerTimer = setTimeout(() => socket.destroy(), IDLE_IN_TRANSACTION_MS);
@@ -165,4 +192,17 @@ class SharedSession {
     await this.#db.runExclusive(() => this.#db.execProtocolRawStream(sync, { onRawData: () => undefined }));
     if (this.#db.isInTransaction()) await this.#db.exec('ROLLBACK');
   }
+}
+
+/** Whether the statement is to be refused. Only a complete one can be: its client awaits an answer and nothing more. */
+function isTooLong(frames: readonly Frame[], care: Care): boolean {
+  const end = frames.at(-1)?.type;
+  if (end !== 'Q' && end !== 'S') return false;
+  return !care.hasRoomFor(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+}
+
+function simpleQuery(sql: string): Frame {
+  const bytes = Buffer.from(`Q\0\0\0\0${sql}\0`);
+  bytes.writeInt32BE(bytes.length - 1, 1);
+  return { type: 'Q', bytes };
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,12 +25,16 @@ async function startOwner() {
   return child;
 }
 
-async function query(sql: string): Promise<unknown[]> {
+async function query(sql: string, values: unknown[] = []): Promise<unknown[]> {
   const client = new pg.Client(poolConfig({ type: 'embedded', socketFolder: embeddedSocketFolder(dataDir) }));
+  // The end of the connection comes as a failure of the statement, too.
+  client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query(sql);
-  await client.end();
-  return rows;
+  try {
+    return (await client.query(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 test('a second process is refused and told what to do; a killed one leaves nothing in the way', async () => {
@@ -47,6 +51,37 @@ test('a second process is refused and told what to do; a killed one leaves nothi
   await once(owner, 'exit');
   const next = await startEmbeddedDatabase(dataDir);
   expect(await query('SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 2 }]);
+  await next.stop();
+});
+
+test('it ends at once when it cannot write its log, and nothing that it acknowledged is lost', async () => {
+  const owner = await startOwner();
+  await query('CREATE TABLE kept (id int, text text)');
+  owner.kill('SIGTERM');
+  await once(owner, 'exit');
+
+  // No file may grow beyond 4 MB, so the log, which is one of 16 MB, cannot be written any further.
+  const command = `trap '' XFSZ; ulimit -f 8192; exec "${process.execPath}" "${SCRIPT}"`;
+  const limited = spawn('sh', ['-c', command], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  limited.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ended = once(limited, 'exit');
+  await once(limited, 'message');
+  let acknowledged = 0;
+  const insert = `INSERT INTO kept SELECT ${'$'}1::int, repeat('x', 1000) FROM generate_series(1, 100)`;
+  while (await query(insert, [acknowledged]).catch(() => undefined)) acknowledged += 1;
+  expect(await ended).toEqual([1, null]);
+  expect(said).toMatch(/had to stop: could not write to .*log file.*: File too large/);
+
+  const next = await startEmbeddedDatabase(dataDir);
+  expect(await query('SELECT id, count(*)::int AS rows FROM kept GROUP BY id ORDER BY id')).toEqual(
+    Array.from({ length: acknowledged }, (_, id) => ({ id, rows: 100 })),
+  );
   await next.stop();
 });
 

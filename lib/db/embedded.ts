@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { type Care, createCare, freeBytesOf, LOG_SETTINGS } from './embedded-care.ts';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.ts';
 import { EMBEDDED_PORT, embeddedSocketFolder } from './target.ts';
 
@@ -16,8 +17,14 @@ export type EmbeddedDatabase = { readonly socketFolder: string; stop(): Promise<
 /**
  * Opens the embedded PostgreSQL (PGlite) of a data folder and serves it on a Unix socket in a folder that only
  * this user may enter. At most one process owns a data folder: a second one gets DataDirInUseError.
+ *
+ * `onCrash` is called when PostgreSQL gives up, as it does when it cannot write its log. What is in memory then must
+ * not be used any more, so it has to end the process before it returns; the next start goes on from the log.
  */
-export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(
+  dataDir: string,
+  onCrash: (reason: string) => void = () => process.abort(),
+): Promise<EmbeddedDatabase> {
   const socketFolder = embeddedSocketFolder(dataDir);
   await preparePrivateFolder(socketFolder);
   const ownership = await claim(join(socketFolder, 'owner'), dataDir);
@@ -26,8 +33,13 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
     await mkdir(folder, { recursive: true });
     // PGlite lets everybody read and write the files that it makes, so nobody else may come to them.
     await chmod(folder, 0o700);
-    const db = await PGlite.create({ dataDir: folder, extensions: { pg_trgm } });
-    const server = await serve(db, socketFolder);
+    const db = await PGlite.create({
+      dataDir: folder,
+      extensions: { pg_trgm },
+      startParams: [...PGlite.defaultStartParams, ...LOG_SETTINGS],
+      onStderr: watchForCrash(onCrash),
+    });
+    const server = await serve(db, socketFolder, createCare(db, { freeBytes: () => freeBytesOf(folder) }));
     return {
       socketFolder,
       async stop() {
@@ -44,10 +56,23 @@ export async function startEmbeddedDatabase(dataDir: string): Promise<EmbeddedDa
 }
 
 /** Serves an open PGlite on the socket of a folder. A socket file that a killed process left is replaced. */
-export async function serve(db: PGlite, socketFolder: string): Promise<EmbeddedServer> {
+export async function serve(db: PGlite, socketFolder: string, care?: Care): Promise<EmbeddedServer> {
   const path = join(socketFolder, `.s.PGSQL.${EMBEDDED_PORT}`);
   await rm(path, { force: true });
-  return startEmbeddedServer(db, path);
+  return startEmbeddedServer(db, path, care);
+}
+
+/**
+ * PostgreSQL says why it gives up, then its runtime says that it was aborted. PGlite would go on with what is left of
+ * it: statements would hang, or be written to damaged tables.
+ */
+function watchForCrash(onCrash: (reason: string) => void): (text: string) => boolean {
+  let reason = 'the database was aborted';
+  return (text) => {
+    reason = /\b(?:PANIC|FATAL): +(.*)/.exec(text)?.[1] ?? reason;
+    if (text.startsWith('Aborted(')) onCrash(reason);
+    return false;
+  };
 }
 
 /** The temporary folder is shared with other users: the socket's folder must be ours alone, or we do not use it. */
