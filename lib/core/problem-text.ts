@@ -262,6 +262,12 @@ const WORDS: Words = {
     who: OPERATOR,
     action: 'Check the endpoints in the configuration. No access token was sent there.',
   }),
+  'storage-full': () => ({
+    title: 'The portal’s database has no room left.',
+    who: OPERATOR,
+    action:
+      'Free space on the database’s disk, then start the import again. What was stored before is still there, and can be read.',
+  }),
 };
 
 /** TypeScript cannot see that the code picks the entry for its own kind of Problem. */

@@ -68,7 +68,9 @@ export type Problem =
   | ({ readonly code: 'upstream-unavailable'; readonly reason: string } & WithTrace)
   | ({ readonly code: 'upstream-shape'; readonly where: string } & WithTrace)
   | { readonly code: 'read-incomplete'; readonly received: number; readonly expected: number }
-  | { readonly code: 'foreign-link'; readonly origin: string };
+  | { readonly code: 'foreign-link'; readonly origin: string }
+  // This portal
+  | { readonly code: 'storage-full' };
 
 export type ProblemCode = Problem['code'];
 
@@ -122,4 +124,5 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'upstream-shape': { httpStatus: 502, worker: 'skip-phase' },
   'read-incomplete': { httpStatus: 502, worker: 'skip-phase' },
   'foreign-link': { httpStatus: 502, worker: 'skip-phase' },
+  'storage-full': { httpStatus: 503, worker: 'retry' },
 };

@@ -48,4 +48,5 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   'upstream-shape': { code: 'upstream-shape', where: '/users' },
   'read-incomplete': { code: 'read-incomplete', received: 1204, expected: 84_310 },
   'foreign-link': { code: 'foreign-link', origin: 'https://other.example' },
+  'storage-full': { code: 'storage-full' },
 };

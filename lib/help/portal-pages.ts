@@ -322,11 +322,21 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     test: 'The next import ends as Completed.',
   },
   // This portal
+  'storage-full': {
+    heading: 'The portal’s database has no room left',
+    where:
+      'An import waits, then ends as Partial. With the embedded database `/api/health` answers 503 with `"database":"full"`.',
+    cause:
+      'The disk of the database is full or nearly so. The embedded database stops taking many rows at a time when 64 MB are left, so that everything can still be read.',
+    who: 'The operator of this portal',
+    fix: 'Free space on the disk, of `DATA_DIR` for the embedded database, or move to a larger one. An import that waits goes on by itself; one that has ended is started again with “Import now”. Nobody was marked as deleted.',
+    test: '`/api/health` answers 200, and the next import ends as Completed.',
+  },
   'database-unavailable': {
     heading: 'The portal’s database does not answer',
     where: 'In the place of a page; `/api/health` answers 503 with `"database":"unavailable"`.',
     cause:
-      'The database process has stopped, its server cannot be reached, its disk is full, or all its connections are in use. What was stored before is not lost by that.',
+      'The database process has stopped, its server cannot be reached, or all its connections are in use. What was stored before is not lost by that.',
     who: 'The operator of this portal',
     fix: 'Embedded database: look at the portal’s output for the embedded database and start the portal again if it has ended; free space on the disk of `DATA_DIR`. Own server: check from the portal’s machine that `DATABASE_URL` can be reached. An import that was running goes on by itself.',
     test: '`/api/health` answers 200, and the page comes back by “Try again”.',

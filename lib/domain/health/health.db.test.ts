@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '#lib/db/database.ts';
+import { STORAGE_SETTING } from '#lib/db/embedded-care.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import { quietLog } from '#lib/microsoft/testing.ts';
 import { checkHealth } from './check.ts';
@@ -36,6 +37,29 @@ test('all is well while some worker lives', async () => {
   await beat(db, second);
   expect(await check()).toMatchObject({ status: 'ok' });
   await endBeat(db, second);
+});
+
+test('a database that has no room left says so', async () => {
+  const workerId = randomUUID();
+  await beat(db, workerId);
+  // What is set in a session of a server is known there only.
+  const database = createDatabase(db.target, quietLog, 1);
+  const say = (storage: string) =>
+    database.pool.query('SELECT set_config($1, $2, false)', [STORAGE_SETTING, storage]);
+  await say('full');
+  expect(await checkHealth({ database, log: quietLog })).toEqual({
+    status: 'unavailable',
+    database: 'full',
+    worker: 'ok',
+  });
+  await say('ok');
+  expect(await checkHealth({ database, log: quietLog })).toEqual({
+    status: 'ok',
+    database: 'ok',
+    worker: 'ok',
+  });
+  await database.close();
+  await endBeat(db, workerId);
 });
 
 test('the rows of dead workers go after a day', async () => {

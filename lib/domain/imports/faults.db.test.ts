@@ -216,6 +216,46 @@ test('an outage that does not end makes the run partial, with what there was', a
   expect(await presentUserIds(tenant)).toContain(gone);
 });
 
+describe('a database without room', () => {
+  const fill = () =>
+    bed.pool.query(`
+      CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+        $$BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'No space left on device'; END$$;
+      CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON directory_user EXECUTE FUNCTION no_room()`);
+  const free = () =>
+    bed.pool.query('DROP TRIGGER IF EXISTS no_room ON directory_user; DROP FUNCTION IF EXISTS no_room');
+  afterEach(free);
+
+  test('makes a run wait, which goes on when there is room again', async () => {
+    await fill();
+    const runId = await start(tenant);
+    expect(await workOn(tenant, runId)).toBe('waiting');
+    const waiting = await runState(tenant, runId);
+    expect(waiting).toMatchObject({ status: 'running', leaseHolder: null });
+    expect(waiting.phase('users')).toMatchObject({
+      problem: { code: 'storage-full' },
+      waitingUntil: expect.any(String),
+    });
+    await free();
+    expect(await workOn(tenant, runId)).toBe('ended');
+    expect(await runState(tenant, runId)).toMatchObject({ status: 'completed', problem: undefined });
+    await expectExact();
+  });
+
+  test('ends a run that has waited long enough, and nobody is lost', async () => {
+    const gone = await importYesterday();
+    await bed.simulator.control.createUser(directoryId);
+    await fill();
+    const run = await importToItsEnd();
+    expect(run).toMatchObject({ status: 'partial', problem: { code: 'storage-full' } });
+    expect(run.phase('users')).toMatchObject({ retired: 0 });
+    expect(await presentUserIds(tenant)).toContain(gone);
+    await free();
+    expect(await importNow(tenant)).toMatchObject({ status: 'completed' });
+    await expectExact();
+  });
+});
+
 test('a withdrawn approval fails the run, and the tenant says so', async () => {
   await bed.simulator.control.revoke({
     tenantId: directoryId,

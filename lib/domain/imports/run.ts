@@ -121,6 +121,7 @@ async function workOnPhase(run: ActiveRun, phase: PhaseName): Promise<Problem | 
       run.ctx.log.warn('the database refused a value that Microsoft sent', { phase, error });
       return fail({ code: 'upstream-shape', where: phase });
     }
+    if (isDiskFull(error)) return fail({ code: 'storage-full' });
     throw error;
   });
   return result.ok ? undefined : result.problem;
@@ -131,11 +132,15 @@ const isWorthWaiting = ({ code }: Problem): boolean =>
   PROBLEM_POLICY[code].worker === 'retry' && code !== 'page-expired';
 
 /** Whether the database refused a value that Microsoft sent, such as a number that is too large: it always will. */
-function isRefusedValue(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+const isRefusedValue = (error: unknown): boolean =>
   // The SQLSTATE classes "data exception" and "program limit exceeded".
-  return /^(22|54)[0-9A-Z]{3}$/.test(code);
-}
+  /^(22|54)[0-9A-Z]{3}$/.test(sqlState(error));
+
+/** Whether the database has no room for what is to be written. A run may note why it waits: that takes next to none. */
+const isDiskFull = (error: unknown): boolean => sqlState(error) === '53100';
+
+const sqlState = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
 
 /** A phase that could not be completed: left out where a right is missing, else failed, with what it has written. */
 async function endWithProblem(run: ActiveRun, phase: PhaseName, problem: Problem): Promise<void> {
