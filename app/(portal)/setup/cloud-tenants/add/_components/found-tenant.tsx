@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { WhoCanFix } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-panel.tsx';
 import { tenantStatusWord } from '#components/status/tenant-status.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
@@ -30,6 +30,7 @@ export function FoundTenant({
         <Callout tone="danger" role="none" title={describeProblem(refusal).title}>
           <p>{describeProblem(refusal).action}</p>
           <WhoCanFix who={describeProblem(refusal).who} />
+          <ProblemDetails code={refusal.code} trace={traceOf(refusal)} />
         </Callout>
       ) : null}
       {same && !isAnswered ? <AlreadyConnected tenant={same} /> : null}
