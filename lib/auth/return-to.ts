@@ -15,6 +15,8 @@ export function safeReturnTo(value: unknown): string {
   const url = URL.parse(value, base);
   // Dot segments are gone now: `/..//evil` has become `//evil`.
   if (!url || url.origin !== base || url.pathname.startsWith('//')) return START_PATH;
+  // No page has an encoded slash in its path; something in between might decode it, and `/%2Fevil` is `//evil` then.
+  if (/%(2f|5c)/i.test(url.pathname)) return START_PATH;
   if (/^\/(api|_next|signin|welcome)(\/|$)/i.test(url.pathname) || url.pathname === '/') return START_PATH;
   return `${url.pathname}${url.search}`;
 }

@@ -144,6 +144,16 @@ test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javasc
   },
 );
 
+test.each(['/licenses', 'https://evil.example/', '\\\\evil.example'])(
+  'a page to go on to that somebody has added to the way back means nothing: %j',
+  async (callbackUrl) => {
+    const back = login.authorize(await start());
+    for (const name of ['callbackUrl', 'returnTo', 'nextauth', 'csrfToken'])
+      back.searchParams.set(name, callbackUrl);
+    expect((await arrive(back)).href).toBe(`${APP_URL}/users?page=2`);
+  },
+);
+
 test.each(['https://evil.example', 'null', null])(
   'the form of another site starts nothing: %j',
   async (origin) => {

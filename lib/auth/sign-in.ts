@@ -53,8 +53,10 @@ export async function finishSignIn(parts: Parts, request: NextRequest): Promise<
   if (refusal) return failed(parts, request, refusal);
 
   const attempt: SignInAttempt = {};
+  // Nothing else in the address is for next-auth, which would take a page to go on to from there.
+  const returned = new URLSearchParams([...query].filter(([name]) => name === 'code' || name === 'state'));
   const answer = await callNextAuth(
-    { method: 'GET', path: ['callback', PROVIDER_ID], query, cookies: cookiesOf(request) },
+    { method: 'GET', path: ['callback', PROVIDER_ID], query: returned, cookies: cookiesOf(request) },
     signInOptions(parts, attempt, addressGroup(request.headers)),
   );
   if (attempt.session) return answer;
