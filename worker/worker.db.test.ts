@@ -12,8 +12,9 @@ import {
 import { AZURE_APP, GRAPH_APP } from '../simulator/testing.ts';
 import { createWorkers, endChild, type WorkerFactory } from './testing.ts';
 
-const USERS = 8200;
-const PAGES = Math.ceil(USERS / 999);
+const USERS = 82;
+const PAGE = 10;
+const PAGES = Math.ceil(USERS / PAGE);
 /** A lease lasts 15 seconds, unattended runs are looked for every 5. */
 const TAKE_OVER_MS = 30_000;
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   bed = await startImportBed();
   directoryId = await bed.createDirectory(USERS);
   // Slow enough to be killed in the middle of the users.
-  await bed.simulator.control.settings({ latencyMs: 200 });
+  await bed.simulator.control.settings({ latencyMs: 200, pageSizeMax: PAGE });
   workers = await createWorkers({
     target: bed.db.target,
     microsoftUrl: bed.simulator.url,
