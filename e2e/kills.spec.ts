@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunId } from '#lib/core/ids.ts';
+import { seededNumbers } from '#lib/core/testing.ts';
 import { createDatabase, type Database } from '#lib/db/database.ts';
 import { embeddedSocketFolder } from '#lib/db/target.ts';
 import { readStored, readTruth } from '#lib/domain/imports/test-truth.ts';
@@ -88,7 +89,7 @@ test.afterAll(async () => {
 
 test('imports end exact, though portal and database are killed in the middle of them', async () => {
   test.setTimeout(30_000 + KILLS * 60_000);
-  const random = randomNumbers(SEED);
+  const random = seededNumbers(SEED);
   for (let kill = 0; kill < KILLS; kill++) {
     const victim = VICTIMS[kill % VICTIMS.length] ?? 'portal';
     const page = 1 + Math.floor(random() * (USERS / PAGE - 1));
@@ -178,15 +179,6 @@ function pidOf(victim: (typeof VICTIMS)[number]): number {
   const found = children.filter((match) => isDatabase(match?.[3]) === (victim === 'database'));
   expect(found, `${victim} among ${children.map((match) => match?.[3])}`).toHaveLength(1);
   return Number(found[0]?.[1]);
-}
-
-/** The same numbers in [0, 1) for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 async function freePort(): Promise<number> {
