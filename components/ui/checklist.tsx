@@ -9,6 +9,7 @@ import {
 import type { ReactNode } from 'react';
 import { formatDuration } from '../format.ts';
 import { classNames } from './class-names.ts';
+import { Elapsed } from './elapsed.tsx';
 
 export type CheckState = 'waiting' | 'checking' | 'ok' | 'needs-you' | 'could-not-check';
 
@@ -63,7 +64,7 @@ export function Checklist({
                 <span className="text-small">
                   <span className={ink}>{word}</span>
                   <span className="text-muted tabular-nums">
-                    {elapsedMs === undefined || state === 'waiting' ? '' : ` · ${formatDuration(elapsedMs)}`}
+                    <Time state={state} elapsedMs={elapsedMs} />
                     {state === 'checking' && usually ? ` · ${usually}` : ''}
                   </span>
                 </span>
@@ -74,5 +75,16 @@ export function Checklist({
         );
       })}
     </ol>
+  );
+}
+
+/** Goes on while the step is checked, and stands still when it is over. */
+function Time({ state, elapsedMs }: Pick<CheckItem, 'state' | 'elapsedMs'>) {
+  if (elapsedMs === undefined || state === 'waiting') return null;
+  return (
+    <>
+      {' · '}
+      {state === 'checking' ? <Elapsed elapsedMs={elapsedMs} /> : formatDuration(elapsedMs)}
+    </>
   );
 }

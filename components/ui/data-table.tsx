@@ -54,14 +54,17 @@ export function TableBody({ children }: { readonly children: ReactNode }) {
 export function TableRow({
   selected = false,
   muted = false,
+  unknown = false,
   children,
 }: {
   readonly selected?: boolean;
   /** The row does not count, or not any more. */
   readonly muted?: boolean;
+  /** What the row is about could not be found out: striped, so that it looks neither good nor bad. */
+  readonly unknown?: boolean;
   readonly children: ReactNode;
 }) {
-  return <tr className={rowClass(selected, muted)}>{children}</tr>;
+  return <tr className={classNames(rowClass(selected, muted), unknown && 'row-unknown')}>{children}</tr>;
 }
 
 /** The look of a row, for rows that are made elsewhere. */

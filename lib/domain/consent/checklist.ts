@@ -80,8 +80,18 @@ const ORDER: Readonly<Record<TenantKind, readonly StepName[]>> = {
  */
 export function checklist(input: ChecklistInput, now: Date): readonly ChecklistLine[] {
   const lines = [...flowLines(input, now), ...proofLines(input, now), importLine(input, now)];
-  if (input.state !== 'failed') return lines;
+  if (input.state !== 'failed') return withoutRepetition(lines);
   return lines.filter(({ state }) => state !== 'waiting');
+}
+
+/** Lines that wait for the same thing say it once. */
+function withoutRepetition(lines: readonly ChecklistLine[]): readonly ChecklistLine[] {
+  return lines.map((line, index) => {
+    const isSaid = line.state === 'checking' && lines[index - 1]?.detail === line.detail;
+    if (!isSaid) return line;
+    const { detail: _, ...rest } = line;
+    return rest;
+  });
 }
 
 function flowLines(input: ChecklistInput, now: Date): readonly ChecklistLine[] {

@@ -197,8 +197,8 @@ test('who leaves the sign-in after the approval is asked for the sign-in alone',
     state: 'failed',
     problem: { code: 'sign-in-cancelled', microsoft: { code: 'AADSTS65004' } },
     lines: [
-      { id: 'approval', state: 'ok' },
       { id: 'sign-in', state: 'needs-you' },
+      { id: 'approval', state: 'ok' },
     ],
   });
   await expectNothingStored(ctx);

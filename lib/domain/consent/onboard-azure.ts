@@ -47,7 +47,10 @@ export async function onboardAzure(
   if (!found.ok) return progress.fail(found.problem, { step: 'subscriptions', state: 'could-not-check' });
   const seen = found.value;
   const owned = seen.filter(({ obstacle }) => !obstacle).map(({ subscription }) => subscription);
-  const detail = `${owned.length} of the ${seen.length} subscriptions you see can be added by you.`;
+  const detail =
+    seen.length === 1
+      ? 'You may add the one subscription you see.'
+      : `You may add ${owned.length} of the ${seen.length} subscriptions you see.`;
   if (owned.length === 0) {
     const problem = noneOwned(seen, nameOfPerson(person));
     return progress.fail(problem, {

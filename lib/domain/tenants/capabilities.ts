@@ -128,7 +128,6 @@ export const READS_GRANTS = [
   'Application.Read.All',
   'Application.ReadWrite.All',
   'Directory.Read.All',
-  'Directory.ReadWrite.All',
 ] as const;
 
 /** Application permissions in a token that nothing here rests on: the tenant granted more than is needed. */

@@ -1,4 +1,5 @@
 import type { Problem } from '#lib/core/problem.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
 import type { TenantStatus } from '#lib/db/generated/client.ts';
 import { CAPABILITIES, CAPABILITY, type CapabilityChecks } from './capabilities.ts';
 import type { TenantKind } from './model.ts';
@@ -196,10 +197,8 @@ const policy = (input: DiagnosisInput, problem: Problem): Diagnosis => ({
 
 const ourCredential = (input: DiagnosisInput, problem: Problem): Diagnosis => ({
   cause: 'our-credential',
-  title: `Microsoft does not accept the credential of our application ${input.appId}.`,
-  reason: `So ${tenantOf(input)} could not be checked. Nothing is known against the tenant, and nobody there has to do anything.`,
-  who: OPERATOR,
-  action: 'Create a new credential for the app registration, configure its value, and restart the portal.',
+  ...describeProblem(problem),
+  reason: `So ${tenantOf(input)} could not be checked with the application ${input.appId}. Nothing is known against the tenant, and nobody there has to do anything.`,
   problem,
 });
 

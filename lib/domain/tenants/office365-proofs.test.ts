@@ -61,6 +61,7 @@ test('each proof that fails keeps its capability from being proven', () => {
     'could-not-check',
   );
   expect(states(ALL, { grants: fail(OUTAGE) })).toEqual(each('could-not-check'));
+  expect(states(ALL, { grants: fail(REFUSED) })).toEqual(each('proven'));
   expect(states(ALL, { grants: ok(['User.Read.All']) })).toEqual({ ...each('missing'), users: 'proven' });
   expect(states(ALL, { grants: ok(null) })).toEqual(each('missing'));
   expect(states(ALL, { grants: ok(ALL) })).toEqual(each('proven'));

@@ -147,7 +147,8 @@ function grantProof(
   lacking: Problem,
   at: string,
 ): Proof {
-  if (!grants) return NOT_CHECKED;
+  // A refusal is about our right to look, and says nothing about the grant.
+  if (!grants || (!grants.ok && grants.problem.code === 'permission-missing')) return NOT_CHECKED;
   if (!grants.ok) return { state: 'could-not-check', at, problem: grants.problem };
   const isListed = grants.value?.some((permission) => sufficient.includes(permission));
   return isListed ? { state: 'ok', at } : { state: 'missing', at, problem: lacking };

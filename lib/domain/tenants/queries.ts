@@ -103,6 +103,8 @@ export type TenantDetails = TenantSummary & {
   readonly agreement?: Agreement;
   readonly enrollmentNumber?: string;
   readonly capabilities: CapabilityChecks;
+  /** The application of ours that the tenant approves. */
+  readonly appId: string;
   readonly servicePrincipalId?: string;
   /** Who proved that they may connect this directory. */
   readonly boundByPerson: string;
@@ -154,6 +156,7 @@ export async function getTenant(
     ...summary,
     ...(row.agreement && { agreement: row.agreement }),
     ...(row.enrollmentNumber && { enrollmentNumber: row.enrollmentNumber }),
+    appId: applicationOf(ctx, row.kind),
     ...(row.servicePrincipalId && { servicePrincipalId: row.servicePrincipalId }),
     capabilities,
     ...(check && { check }),

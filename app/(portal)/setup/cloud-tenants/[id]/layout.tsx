@@ -17,7 +17,7 @@ export default async function TenantLayout({
   children,
 }: TenantPageProps & { readonly children: ReactNode }) {
   const tenant = await loadTenant((await params).id);
-  const { tenantId, name, kind, domain, directoryId, status, problem, mayChange } = tenant;
+  const { tenantId, name, kind, domain, directoryId, status, problem, diagnosis, pulse, mayChange } = tenant;
   return (
     <>
       <PageHeader
@@ -31,11 +31,14 @@ export default async function TenantLayout({
           </span>
         }
       />
-      <TenantProblem tenant={{ tenantId, kind, status, problem }} mayChange={mayChange} />
+      <TenantProblem tenant={{ tenantId, kind, status, problem, diagnosis }} mayChange={mayChange} />
       <TabNav label={`Parts of ${name}`} tabs={tabsOf(tenant)}>
         {children}
       </TabNav>
-      <LiveRefresh active={status === 'verifying'} />
+      <LiveRefresh
+        active={status === 'verifying' || pulse === 'running' || pulse === 'followed'}
+        intervalMs={pulse === 'running' ? 1500 : 5000}
+      />
     </>
   );
 }

@@ -1,41 +1,51 @@
 import { ProblemPanel } from '#components/problem-panel.tsx';
 import type { Problem } from '#lib/core/problem.ts';
+import type { Diagnosis, DiagnosisCause } from '#lib/domain/tenants/diagnosis.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { checkAgainAction, reconnectTenantAction } from '../actions.ts';
 import { ActionForm } from './action-form.tsx';
+import { DiagnosisPanel } from './diagnosis-panel.tsx';
+
+/** Nobody has to approve anything against these, so nobody is led there. */
+const NO_APPROVAL_HELPS: ReadonlySet<DiagnosisCause> = new Set<DiagnosisCause>([
+  'not-checked',
+  'our-credential',
+  'policy',
+  'refused-by-graph',
+  'unreachable',
+]);
 
 /** Why a tenant is not, or not fully, connected, with the ways to mend it; nothing where all is well. */
 export function TenantProblem({
-  tenant: { tenantId, kind, status, problem },
+  tenant: { tenantId, kind, status, problem, diagnosis },
   mayChange,
 }: {
   readonly tenant: Pick<TenantDetails, 'tenantId' | 'status'> & {
     readonly kind: TenantKind;
     readonly problem: Problem | undefined;
+    readonly diagnosis: Diagnosis | undefined;
   };
   readonly mayChange: boolean;
 }) {
   if (!problem) return null;
   const fields = { tenantId };
-  return (
-    <ProblemPanel
-      problem={problem}
-      tone={status === 'cannot_connect' ? 'danger' : 'warning'}
-      actions={
-        mayChange ? (
-          <>
-            <ActionForm
-              action={reconnectTenantAction}
-              fields={fields}
-              label={kind === 'azure' ? 'Sign in again' : 'Approve again'}
-            />
-            {kind === 'office365' ? (
-              <ActionForm action={checkAgainAction} fields={fields} label="Check again" />
-            ) : null}
-          </>
-        ) : null
-      }
-    />
+  const actions = mayChange ? (
+    <>
+      {diagnosis && NO_APPROVAL_HELPS.has(diagnosis.cause) ? null : (
+        <ActionForm
+          action={reconnectTenantAction}
+          fields={fields}
+          label={kind === 'azure' ? 'Sign in again' : 'Approve again'}
+        />
+      )}
+      <ActionForm action={checkAgainAction} fields={fields} label="Check now" />
+    </>
+  ) : null;
+  const tone = status === 'cannot_connect' ? 'danger' : 'warning';
+  return diagnosis ? (
+    <DiagnosisPanel diagnosis={diagnosis} tone={tone} actions={actions} />
+  ) : (
+    <ProblemPanel problem={problem} tone={tone} actions={actions} />
   );
 }

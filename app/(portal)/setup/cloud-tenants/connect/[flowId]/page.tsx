@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { formatDuration, formatQuantity } from '#components/format.ts';
+import { formatDuration, formatQuantity, formatShare } from '#components/format.ts';
 import { ProblemPanel } from '#components/problem-panel.tsx';
 import { TenantStatusBadge } from '#components/status/tenant-status.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { CalmStatus } from '#components/ui/calm-status.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import type { Problem } from '#lib/core/problem.ts';
@@ -18,6 +20,7 @@ import { LIST_PATH, tenantPath } from '../../paths.ts';
 import { problemNamed } from '../state-problem.ts';
 import { FlowChecklist } from './_components/flow-checklist.tsx';
 import { FlowOutcome } from './_components/flow-outcome.tsx';
+import { supportDetails } from './_components/support-details.ts';
 
 type Props = {
   readonly params: Promise<{ readonly flowId: string }>;
@@ -59,9 +62,7 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
       />
       {notice && isNews(notice, flow) ? <ProblemPanel problem={notice} tone="warning" /> : null}
       <FlowOutcome flow={flow} />
-      <p role="status" className="text-muted empty:hidden">
-        {summaryOf(flow)}
-      </p>
+      <CalmStatus text={summaryOf(flow)} className="text-muted empty:hidden" />
       <FlowChecklist label={`Steps to connect ${name}`} lines={flow.lines} />
       <div className="flex flex-wrap gap-2">
         {tenant ? (
@@ -71,6 +72,9 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
         ) : null}
         {products > 0 ? <ButtonLink href="/licenses">See licences</ButtonLink> : null}
         <ButtonLink href={LIST_PATH}>Go to Cloud Tenant Setup</ButtonLink>
+        <CopyButton value={supportDetails(flow)} label="Copy connection details" size="medium">
+          Copy connection details
+        </CopyButton>
       </div>
       <LiveRefresh active={flow.isLive} intervalMs={flow.state === 'redirected' ? 5000 : 1500} />
     </>
@@ -89,14 +93,30 @@ function titleOf({ name, state, tenant }: FlowView): string {
 }
 
 /** The one sentence that is read out when it changes. */
-function summaryOf({ state, tenant, connectedAt, startedAt, products }: FlowView): string {
+function summaryOf(flow: FlowView): string {
+  const { state, tenant, connectedAt, startedAt } = flow;
   if (tenant && connectedAt && (tenant.status === 'connected' || tenant.status === 'limited')) {
     const duration = formatDuration(connectedAt.getTime() - startedAt.getTime());
-    return `Connected in ${duration}.${products > 0 ? ` ${formatQuantity(products, 'product')} found.` : ''}`;
+    return [`Connected in ${duration}.`, firstNumbers(flow)].join(' ').trim();
   }
   if (state === 'redirected')
     return 'Microsoft’s page is open in this or another window. This page goes on when you have finished there.';
   if (state === 'working' || tenant?.status === 'verifying')
     return 'You can close this page and come back: the work goes on, and its state is kept.';
   return '';
+}
+
+/** Such as "43 products found, users are loading (31%)." */
+function firstNumbers({ kind, tenant, products, users }: FlowView): string {
+  if (kind === 'azure') return `${formatQuantity(tenant?.seen ?? 0, 'subscription')} seen.`;
+  const found = products > 0 ? `${formatQuantity(products, 'product')} found` : '';
+  const loading = users ? usersWords(users) : '';
+  const words = [found, loading].filter(Boolean).join(', ');
+  return words && `${words}.`;
+}
+
+function usersWords({ received, expected, isLoading }: NonNullable<FlowView['users']>): string {
+  if (!isLoading) return received > 0 ? `${formatQuantity(received, 'user')} read` : '';
+  const share = expected && received > 0 ? formatShare(received, expected) : undefined;
+  return `users are loading${share ? ` (${share})` : ''}`;
 }

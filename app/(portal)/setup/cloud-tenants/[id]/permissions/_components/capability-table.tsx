@@ -1,4 +1,3 @@
-import { CircleAlert, CircleCheck, CircleHelp, LoaderCircle } from 'lucide-react';
 import {
   Cell,
   ColumnHeader,
@@ -8,7 +7,6 @@ import {
   TableHead,
   TableRow,
 } from '#components/ui/data-table.tsx';
-import { StatusBadge, type StatusBadgeProps } from '#components/ui/status-badge.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import {
@@ -18,36 +16,28 @@ import {
   type CapabilityCheck,
   type CapabilityChecks,
 } from '#lib/domain/tenants/capabilities.ts';
+import { FoundBadge, ProofMark } from './proof-mark.tsx';
 
-const PROVEN: StatusBadgeProps = { word: 'Granted', tone: 'success', icon: CircleCheck };
-const MISSING: StatusBadgeProps = { word: 'Missing', tone: 'danger', icon: CircleAlert };
-const UNCHECKED: StatusBadgeProps = { word: 'Could not check', tone: 'neutral', icon: CircleHelp };
-const CHECKING: StatusBadgeProps = { word: 'Checking', tone: 'info', icon: LoaderCircle, busy: true };
-
-function lookOf(check: CapabilityCheck | undefined, isVerifying: boolean): StatusBadgeProps {
-  if (check?.state === 'proven') return PROVEN;
-  if (isVerifying) return CHECKING;
-  return check?.state === 'missing' ? MISSING : UNCHECKED;
-}
-
-/** What works and what does not, with what each missing permission disables. */
+/** Each capability with its three proofs, what is expected and what was found. */
 export function CapabilityTable({
   label,
   checks,
-  isVerifying,
+  isChecking,
 }: {
   readonly label: string;
   readonly checks: CapabilityChecks;
-  readonly isVerifying: boolean;
+  readonly isChecking: boolean;
 }) {
   return (
-    <DataTable label={label}>
+    <DataTable label={label} busy={isChecking}>
       <TableHead>
         <ColumnHeader sticky>Capability</ColumnHeader>
         <ColumnHeader>State</ColumnHeader>
-        <ColumnHeader>Permission</ColumnHeader>
-        <ColumnHeader>What it means</ColumnHeader>
-        <ColumnHeader>Checked</ColumnHeader>
+        <ColumnHeader>Expected and found</ColumnHeader>
+        <ColumnHeader>Token</ColumnHeader>
+        <ColumnHeader>Directory</ColumnHeader>
+        <ColumnHeader>Read</ColumnHeader>
+        <ColumnHeader>Last proven</ColumnHeader>
       </TableHead>
       <TableBody>
         {CAPABILITIES.map((capability) => (
@@ -55,7 +45,7 @@ export function CapabilityTable({
             key={capability}
             capability={capability}
             check={checks[capability]}
-            isVerifying={isVerifying}
+            isChecking={isChecking}
           />
         ))}
       </TableBody>
@@ -66,24 +56,64 @@ export function CapabilityTable({
 function CapabilityRow({
   capability,
   check,
-  isVerifying,
+  isChecking,
 }: {
   readonly capability: Capability;
   readonly check: CapabilityCheck | undefined;
-  readonly isVerifying: boolean;
+  readonly isChecking: boolean;
 }) {
   const { title, enables, withoutIt, asked } = CAPABILITY[capability];
+  const isUnknown = !check || check.state === 'could-not-check';
   return (
-    <TableRow>
-      <RowHeader className="font-medium">{title}</RowHeader>
+    <TableRow unknown={isUnknown && !isChecking}>
+      <RowHeader>
+        <div className="flex flex-col">
+          <span className="font-medium">{title}</span>
+          <span className="text-caption text-muted">{check?.state === 'missing' ? withoutIt : enables}</span>
+        </div>
+      </RowHeader>
       <Cell>
-        <StatusBadge {...lookOf(check, isVerifying)} />
+        <FoundBadge state={check?.state} isChecking={isChecking} />
       </Cell>
       <Cell>
-        <code className="font-mono text-caption text-muted">{check?.permission ?? asked}</code>
+        <Permissions expected={asked} found={check?.permission} />
       </Cell>
-      <Cell className="max-w-md">{check?.state === 'missing' ? withoutIt : enables}</Cell>
-      <Cell>{check ? <RelativeTime value={check.checkedAt} /> : <Unknown reason="Not checked yet" />}</Cell>
+      <Cell>
+        <ProofMark proof={check?.proofs.token} whyNot="No check yet" />
+      </Cell>
+      <Cell>
+        <ProofMark
+          proof={check?.proofs.grant}
+          whyNot="To read the list of grants takes Application.Read.All, which we do not ask for"
+        />
+      </Cell>
+      <Cell>
+        <ProofMark proof={check?.proofs.read} whyNot="Nothing is read without the permission in the token" />
+      </Cell>
+      <Cell>
+        {check?.lastProvenAt ? (
+          <RelativeTime value={check.lastProvenAt} />
+        ) : (
+          <Unknown reason="Never proven" />
+        )}
+      </Cell>
     </TableRow>
+  );
+}
+
+/** The permission that we ask for, and the one that was found; one line where they are the same. */
+function Permissions({ expected, found }: { readonly expected: string; readonly found: string | undefined }) {
+  const isOther = found !== undefined && found !== expected;
+  return (
+    <div className="flex flex-col text-caption text-muted">
+      <code className="font-mono text-ink">{expected}</code>
+      {isOther ? (
+        <span>
+          Found instead: <code className="font-mono">{found}</code>
+        </span>
+      ) : (
+        <span>{found ? 'Found' : 'Not found'}</span>
+      )}
+    </div>
   );
 }

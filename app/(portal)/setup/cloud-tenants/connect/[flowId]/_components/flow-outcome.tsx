@@ -37,7 +37,7 @@ export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
     const { tenantId, status } = tenant;
     return (
       <TenantProblem
-        tenant={{ tenantId, kind: flow.kind, status, problem: tenant.problem }}
+        tenant={{ tenantId, kind: flow.kind, status, problem: tenant.problem, diagnosis: tenant.diagnosis }}
         mayChange={mayConnect}
       />
     );
