@@ -1,4 +1,5 @@
 import { Control } from '../simulator/testing.ts';
+import { expectAlert } from './accounts.ts';
 import { inDatabase } from './database.ts';
 import { createOrganization, expect, expectNoViolations, signIn, test } from './fixtures.ts';
 
@@ -13,11 +14,12 @@ const ADDRESS = '203.0.113.7';
 /** As in lib/domain/limits/limits.ts, whose reasons stand there. */
 const LOOK_UPS = 60;
 const SIGN_INS = 120;
+const RETURNS = 100;
 
-/** As if it had been done so often a moment ago, without the work. Its window has 40 seconds left. */
+/** As if it had been done so often a moment ago, without the work. Its window has ten minutes left. */
 const countBefore = (key: string, count: number) =>
   inDatabase(({ pool }) =>
-    pool.query(`INSERT INTO limit_counter (key, count, ends_at) VALUES ($1, $2, now() + interval '40 s')`, [
+    pool.query(`INSERT INTO limit_counter (key, count, ends_at) VALUES ($1, $2, now() + interval '10 min')`, [
       key,
       count,
     ]),
@@ -47,6 +49,9 @@ test('who looks up tenants in a loop has to wait, and can do everything else', a
   await page.goto('/setup/cloud-tenants/add');
   await page.getByRole('textbox', { name: 'Tenant ID or domain' }).fill(TENANT);
   await expect(page.getByText('That was tried too often in a short time').first()).toBeVisible();
+  await countBefore(`flow.return:person:${personId}`, RETURNS);
+  await page.goto('/api/consent/callback?code=x&state=x');
+  await expectAlert(page, 'That was tried too often in a short time');
   for (const path of ['/setup/cloud-tenants', '/licenses', '/users'])
     expect((await page.request.get(path)).status(), path).toBe(200);
   await page.goto('/setup/cloud-tenants');

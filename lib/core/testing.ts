@@ -199,3 +199,12 @@ export function textsIn(value: unknown): string[] {
 
 /** Whether PostgreSQL has room for it. */
 export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+/** The same numbers in [0, 1) for the same seed. */
+export function seededNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
