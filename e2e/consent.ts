@@ -121,7 +121,11 @@ export const test = base.extend<Fixtures, { readonly homeOf: (file: string) => P
 /** Makes a person, and an organization of theirs. */
 export async function makeHome(browser: Browser): Promise<Home> {
   const own = await CustomerTenant.create(new Control(process.env.SIMULATOR_URL ?? ''), 'home');
-  const context = await browser.newContext({ baseURL: process.env.PORTAL_URL ?? '' });
+  const context = await browser.newContext({
+    baseURL: process.env.PORTAL_URL ?? '',
+    // Within a test a context would begin with the cookies of its home.
+    storageState: { cookies: [], origins: [] },
+  });
   const page = await context.newPage();
   await signIn(page, own.admin);
   await createOrganization(page, own.name);
@@ -167,4 +171,15 @@ export async function expectConnected(page: Page, { id }: CustomerTenant): Promi
     prisma.tenant.findMany({ where: { directoryId: id }, select: { status: true } }),
   );
   expect(stored).toEqual([{ status: 'connected' }]);
+}
+
+/** What the portal has made of the one tenant by now: one of these statuses. */
+export async function expectStatus({ id }: CustomerTenant, ...statuses: readonly string[]): Promise<void> {
+  const read = () =>
+    inDatabase(({ prisma }) =>
+      prisma.tenant.findMany({ where: { directoryId: id }, select: { status: true } }),
+    );
+  await expect
+    .poll(async () => (await read()).map(({ status }) => status).filter((each) => statuses.includes(each)))
+    .toHaveLength(1);
 }

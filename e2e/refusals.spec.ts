@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { Control, signInAs } from '../simulator/testing.ts';
+import { Control } from '../simulator/testing.ts';
 import { addAccount, connectOffice365, expectAlert, listedTenants } from './accounts.ts';
 import { inDatabase } from './database.ts';
 import { createOrganization, expect, expectNoViolations, signIn, test } from './fixtures.ts';
@@ -48,15 +48,6 @@ async function newPage(browser: Browser): Promise<Page> {
   return (await browser.newContext({ baseURL: process.env.PORTAL_URL ?? '' })).newPage();
 }
 
-/** Approves in another way than by the browser, and says where Microsoft would send it. */
-async function callbackAfterApproval(page: Page): Promise<URL> {
-  await addAccount(page, office365);
-  await expect(page.getByRole('button', { name: new RegExp(`^${TENANT.admin}`) })).toBeVisible();
-  const { location } = await signInAs(page.url(), `admin@${TENANT.domain}`);
-  if (!location) throw new Error('Microsoft did not send the person back.');
-  return location;
-}
-
 const office365 = { kind: 'Office 365', name: TENANT.name, tenant: TENANT.domain } as const;
 
 test('a domain that has no tenant, and names that are none', async ({ page }) => {
@@ -74,39 +65,6 @@ test('a domain that has no tenant, and names that are none', async ({ page }) =>
     await expectAlert(page, /name/i);
     await expect(page.getByRole('textbox', { name: 'Tenant ID or domain' })).toHaveValue(TENANT.domain);
   }
-  expect(await listedTenants(page)).toEqual([]);
-});
-
-test('a state that was used, has expired, was forged, or belongs to another browser', async ({
-  page,
-  browser,
-}) => {
-  const used = await callbackAfterApproval(page);
-  await page.goto(used.href);
-  await expect(page.getByRole('button', { name: new RegExp(`^${TENANT.admin}`) })).toBeVisible();
-  await page.goto(used.href);
-  await expectAlert(page, 'This answer from Microsoft was already used.');
-
-  const expired = await callbackAfterApproval(page);
-  await inDatabase(({ prisma }) =>
-    prisma.consentRedirect.updateMany({
-      where: { flow: { organization: { name: 'Fabrikam IT' } } },
-      data: { expiresAt: new Date() },
-    }),
-  );
-  await page.goto(expired.href);
-  await expectAlert(page, 'This connection took longer than the ten minutes it may take.');
-
-  await page.goto(`/api/consent/callback?code=forged&state=${'f'.repeat(43)}`);
-  await expectAlert(page, 'This page belongs to a connection that we do not know.');
-  await expectNoViolations(page);
-
-  const foreign = await callbackAfterApproval(page);
-  const other = await newPage(browser);
-  await signIn(other, FIONA);
-  await other.goto(foreign.href);
-  await expectAlert(other, /in another browser/);
-  await other.close();
   expect(await listedTenants(page)).toEqual([]);
 });
 
