@@ -16,6 +16,9 @@ import { actionCall, atOf, callOf, formCall, type Values } from './access/reques
 
 const ROUTES = [...PAGES, ...HANDLERS];
 
+// Hundreds of requests, on whatever machine.
+test.describe.configure({ timeout: 240_000 });
+
 let portal: Portal;
 test.beforeAll(async () => {
   portal = await Portal.open();

@@ -71,7 +71,7 @@ const sortedRows = (body: string): string =>
   body
     .replaceAll(PIECE_END, '')
     .split(/\\n|\n/)
-    .map((row) => row.replace(/^[0-9a-f]*:/, '').replaceAll(/"\$[@L]?[0-9a-f]+/g, '"$'))
+    .map((row) => row.replace(/^[0-9a-f]*:/, '').replaceAll(/"\$[@A-Za-z]?[0-9a-f]+/g, '"$'))
     .sort()
     .join('\n');
 

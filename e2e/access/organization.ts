@@ -17,6 +17,8 @@ export type Organization = {
   readonly personIds: readonly string[];
 };
 
+const DAY_MS = 86_400_000;
+
 export const idWith = (mark: string): string => `${mark}${randomUUID().slice(8)}`;
 export const domainOf = (mark: string): string => `${mark}.example.com`;
 
@@ -36,9 +38,10 @@ export async function fill(
   directoryId: string,
   members: readonly Membership[],
 ): Promise<Organization> {
-  const now = new Date();
+  // Long ago: pages name the day, and not how many minutes it is since.
+  const read = new Date(Date.now() - 100 * DAY_MS);
   // Bound after today's hour of the daily import, which would otherwise change what this test compares.
-  const boundAt = new Date(now.getTime() + 86_400_000);
+  const boundAt = new Date(Date.now() + DAY_MS);
   const organizationId = idWith(mark);
   const [tenant, azureTenant, user, managerId, flow, run, sku] = Array.from({ length: 7 }, () =>
     idWith(mark),
@@ -85,15 +88,16 @@ export async function fill(
       },
     },
   });
-  const at = now.toISOString();
+  const at = read.toISOString();
   await prisma.importRun.create({
     data: {
       tenantId: tenant,
       id: run,
       trigger: 'manual',
       status: 'completed',
-      startedAt: now,
-      finishedAt: now,
+      createdAt: read,
+      startedAt: read,
+      finishedAt: read,
       phases: (['skus', 'organization', 'users'] as const).map((phase) => ({
         phase,
         state: 'completed',
@@ -128,11 +132,11 @@ export async function fill(
           appliesTo: 'User',
         },
       ],
-      importedAt: now,
+      importedAt: read,
     },
   });
   await prisma.skuSnapshot.create({
-    data: { tenantId: tenant, skuId: sku, day: now, enabledUnits: 9, ...unitsOfNoProduct },
+    data: { tenantId: tenant, skuId: sku, day: read, enabledUnits: 9, ...unitsOfNoProduct },
   });
   for (const [id, displayName] of [
     [managerId, `Manager ${mark}`],
@@ -151,7 +155,7 @@ export async function fill(
         ...(id === user && { managerId }),
         skuIds: [sku],
         contentHash: new Uint8Array([0]),
-        importedAt: now,
+        importedAt: read,
       },
     });
   }
