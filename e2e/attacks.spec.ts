@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { CookieJar } from '#lib/auth/testing.ts';
 import { Control, signInAs } from '../simulator/testing.ts';
-import { type Answer, closeConnections, send } from './access/http.ts';
+import { type Answer, send } from './access/http.ts';
 import { keep, sessionOf, signIn as signInByHttp } from './access/session.ts';
 import { addAccount, expectAlert, listedTenants } from './accounts.ts';
 import { createOrganization, expect, signIn, test } from './fixtures.ts';
@@ -43,7 +43,6 @@ test.beforeAll(async ({ browser }) => {
   await signInByHttp(portal, MALLORY.mail, malloryJar);
 });
 test.afterAll(async () => {
-  closeConnections();
   await victoria.context().close();
   await mallory.context().close();
 });
