@@ -1,3 +1,4 @@
+import { startSimulator } from '../simulator/testing.ts';
 import { expect, expectNoViolations, test } from './fixtures.ts';
 import { CONTOSO, GRAPH_APP } from './microsoft.ts';
 
@@ -42,4 +43,34 @@ test('its pages say what they are and can be used by everybody', async ({
   await expect(page.getByRole('heading', { name: 'Permissions requested' })).toBeVisible();
   await expect(page.getByText("Read all users' full profiles")).toBeVisible();
   await expectNoViolations(page);
+});
+
+test('its control page switches things on and off, by keyboard and on a phone', async ({ page }) => {
+  // One of its own: what its buttons do reaches every tenant.
+  const simulator = await startSimulator();
+  const active = page.getByRole('region', { name: 'Active now' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${simulator.url}/_control`);
+  await expect(active).toContainText('everything works');
+  for (const group of ['Consent and sign-in', 'Slow or refusing', 'Large'])
+    await expect(page.getByRole('heading', { name: group })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+  await page.getByRole('button', { name: 'Run: 429 storm with Retry-After' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('429 storm with Retry-After');
+  await page.getByRole('button', { name: 'Run: Conditional Access blocks sign-in' }).click();
+  await expect(active.getByRole('listitem')).toHaveCount(2);
+  await expect(active).toContainText('One in 3 requests to Graph; 0 of 30 times.');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoViolations(page);
+
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: /^Stop: 429 storm/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(active.getByRole('listitem')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Run: Everything works' }).click();
+  await expect(active).toContainText('everything works');
+  await simulator.stop();
 });

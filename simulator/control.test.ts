@@ -6,6 +6,7 @@ import {
   appToken,
   CONTOSO,
   GRAPH_APP,
+  GRAPH_DEFAULT,
   postToken,
   type RunningSimulator,
   signInAs,
@@ -28,6 +29,12 @@ beforeEach(async () => {
   token = await appToken(simulator.url, CONTOSO, GRAPH_APP);
 });
 
+const graphCredentials = {
+  grant_type: 'client_credentials',
+  client_id: GRAPH_APP.clientId,
+  client_secret: GRAPH_APP.secret,
+  scope: GRAPH_DEFAULT,
+};
 const get = (path: string) => fetch(simulator.url + path, { headers: { authorization: `Bearer ${token}` } });
 const USERS = '/v1.0/users?$select=id&$top=50';
 
@@ -229,20 +236,90 @@ describe('tenants', () => {
 });
 
 describe('the control page', () => {
-  test('has a button for each scenario, which run with and without a browser', async () => {
-    const page = await (await fetch(`${simulator.url}/_control`)).text();
-    const names = [...page.matchAll(/action="\/_control\/scenarios\/([^"]+)"/g)].map(
-      (match) => match[1] ?? '',
-    );
-    expect(names).toContain('conditional-access');
-    for (const name of names) await simulator.control.request('POST', `/scenarios/${name}`);
-    const response = await fetch(`${simulator.url}/_control/scenarios/slow`, {
+  const text = async (path = '/_control') => await (await fetch(simulator.url + path)).text();
+  const active = async () =>
+    (
+      await simulator.control.request<{ active: { key: string; title: string; detail: string }[] }>(
+        'GET',
+        '/state',
+      )
+    ).active;
+  const post = (path: string) =>
+    fetch(`${simulator.url}/_control${path}`, {
       method: 'POST',
       headers: { accept: 'text/html' },
       redirect: 'manual',
     });
-    expect(response.headers.get('location')).toBe('/_control?done=Slow%20network');
-    await expect(simulator.control.request('POST', '/scenarios/nonsense')).rejects.toThrow('404');
+
+  test('has a button for each scenario, which run with and without a browser', async () => {
+    const names = [...(await text()).matchAll(/action="\/_control\/scenarios\/([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(names).toContain('conditional-access');
+    for (const name of names.filter((each) => each !== 'northwind'))
+      await simulator.control.request('POST', `/scenarios/${name}`);
+    expect((await post('/scenarios/slow')).headers.get('location')).toBe('/_control?done=Slow%20network');
+    for (const name of ['nonsense', 'northwind'])
+      await expect(simulator.control.request('POST', `/scenarios/${name}`)).rejects.toThrow('404');
+  });
+
+  test.each([
+    'slow',
+    'throttling-seconds',
+    'throttling-date',
+    'throttling-none',
+    'server-errors',
+    'outage',
+    'no-answer',
+    'broken-connections',
+    'truncated',
+    'html',
+    'duplicates',
+    'empty-pages',
+    'churn',
+    'expired-links',
+    'foreign-link',
+    'lost-rows',
+    'shape',
+    'lagging-consent',
+    'declined-consent',
+    'wrong-tenant',
+    'conditional-access',
+    'expired-secret',
+  ])('shows that %s is active, and can stop it', async (name) => {
+    expect(await active()).toEqual([]);
+    expect(await text()).toContain('everything works');
+    await simulator.control.request('POST', `/scenarios/${name}`);
+    const started = await active();
+    expect(started).not.toEqual([]);
+    expect(await text()).toContain(started[0]?.title);
+    for (const { key } of started) {
+      expect(await text()).toContain(`action="/_control/active/${key}/stop"`);
+      expect((await post(`/active/${key}/stop`)).status).toBe(303);
+      expect((await post(`/active/${key}/stop`)).status).toBe(404);
+    }
+    expect(await active()).toEqual([]);
+    expect((await postToken(simulator.url, CONTOSO, graphCredentials)).status).toBe(200);
+    expect((await get(USERS)).status).toBe(200);
+  });
+
+  test('says where and how often a fault acts', async () => {
+    await simulator.control.fault({ kind: 'throttle', service: 'graph', path: '/users', every: 2, times: 1 });
+    expect(await active()).toMatchObject([
+      { title: 'Fault: throttle', detail: expect.stringContaining('0 of 1 times') },
+    ]);
+    await get(USERS);
+    expect((await active())[0]?.detail).toBe(
+      'One in 2 requests to Graph with /users in it; 1 of 1 times, used up.',
+    );
+  });
+
+  test('stops everything at once, and keeps what was granted', async () => {
+    for (const name of ['outage', 'slow', 'conditional-access', 'expired-secret', 'declined-consent'])
+      await simulator.control.request('POST', `/scenarios/${name}`);
+    await simulator.control.request('POST', '/scenarios/calm');
+    expect(await active()).toEqual([]);
+    expect((await get(USERS)).status).toBe(200);
   });
 
   test('the home page lists what there is', async () => {

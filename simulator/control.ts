@@ -7,6 +7,7 @@ import { entraControl } from './control/entra.ts';
 import { Clock, Expire, Fault, SettingsChange } from './control/schemas.ts';
 import { controlPage } from './routes/control-page.ts';
 import { sendPage } from './routes/login/answers.ts';
+import { listActive, stopActive } from './scenarios/active.ts';
 import { runScenario } from './scenarios/catalog.ts';
 import { createSigningKey } from './state/keys.ts';
 import { nowOf, resetWorld, type World } from './state/world.ts';
@@ -40,6 +41,14 @@ export function controlRoutes(app: ControlApp, world: World): void {
     if (c.req.header('accept')?.includes('text/html'))
       return c.redirect(`/_control?done=${encodeURIComponent(done)}`, 303);
     return c.json({ done });
+  });
+
+  app.post('/_control/active/:key/stop', (c) => {
+    const stopped = stopActive(world, c.req.param('key'));
+    if (!stopped) return c.json({ error: 'That is not active.' }, 404);
+    if (c.req.header('accept')?.includes('text/html'))
+      return c.redirect(`/_control?done=${encodeURIComponent(`${stopped}: stopped`)}`, 303);
+    return c.json({ stopped });
   });
 
   app.get('/_control/state', (c) => c.json(describeState(world)));
@@ -129,6 +138,7 @@ function describeState(world: World) {
     roleAssignments: [...world.azure.roleAssignments.values()],
     signInPolicies: world.signInPolicies,
     faults: world.faults.list(),
+    active: listActive(world).map(({ key, title, detail }) => ({ key, title, detail })),
     violations: world.throttle.violations.length,
     unknownOperations: world.unknownOperations,
   };

@@ -26,6 +26,8 @@ export const SettingsChange = z
     quotaScale: z.number().positive().max(1000),
     pageSizeMax: z.number().int().min(1).max(999),
     latencyMs: ms.max(60_000),
+    declineConsent: z.boolean(),
+    consentTenantId: guid.nullable(),
   })
   .partial();
 
@@ -42,6 +44,7 @@ export const Expire = z.strictObject({
 export const Fault = z
   .strictObject({
     kind: z.enum(FAULT_KINDS),
+    label: z.string().optional(),
     service: z.enum(['login', 'graph', 'arm']).optional(),
     tenantId: guid.optional(),
     method: z.string().optional(),
@@ -60,6 +63,7 @@ export const Fault = z
   })
   .transform((fault) => ({
     ...fault,
+    label: fault.label,
     service: fault.service,
     tenantId: fault.tenantId,
     method: fault.method,

@@ -1,53 +1,74 @@
 import { html } from 'hono/html';
-import { SCENARIOS } from '../scenarios/catalog.ts';
+import { type Active, listActive } from '../scenarios/active.ts';
+import type { Scenario } from '../scenarios/catalog/scenario.ts';
+import { SCENARIO_GROUPS } from '../scenarios/catalog.ts';
 import type { World } from '../state/world.ts';
 import { type Page, page } from './layout.ts';
 
-/** The page with a button for each scenario, and what is going on now. */
+/** The page with what is going on now, and a button for each scenario. */
 export function controlPage(world: World, done: string | undefined): Page {
-  const faults = world.faults.list();
-  const { violations } = world.throttle;
+  const active = listActive(world);
   return page(
     'Control',
     html`<h1>Make things go wrong</h1>
-      ${done ? html`<p role="status">Done: ${done}.</p>` : ''}
-      <p>Each button changes the simulated Microsoft cloud at once. Everything is also in the control API (docs/simulator.md).</p>
-      <h2>Scenarios</h2>
-      ${SCENARIOS.map(
-        (scenario) => html`<form class="scenario" method="post" action="/_control/scenarios/${scenario.name}">
-          <h3>${scenario.title}</h3>
-          <p class="muted">${scenario.explanation}</p>
-          <button type="submit" aria-label="Run: ${scenario.title}">Run</button>
-        </form>`,
+      <p>
+        Each button changes the simulated Microsoft cloud at once, for every tenant. Then see in
+        <a href="${world.portalUrl}">the portal</a> what comes of it. Everything is also in the control API (docs/simulator.md).
+      </p>
+      ${done ? html`<p role="status" class="done">Done: ${done}.</p>` : ''}
+      <section aria-labelledby="active">
+        <h2 id="active">Active now</h2>
+        ${
+          active.length === 0
+            ? html`<p>Nothing: everything works.</p>`
+            : html`<ul class="active">${active.map(activeItem)}</ul>`
+        }
+        <p><a href="/_control">Look again</a></p>
+      </section>
+      ${SCENARIO_GROUPS.map(
+        ({ title, next, scenarios }) => html`<section>
+          <h2>${title}</h2>
+          <p>${next}</p>
+          <div class="scenarios">${scenarios.map(scenarioCard)}</div>
+        </section>`,
       )}
-      <h2>Active faults</h2>
-      ${
-        faults.length === 0
-          ? html`<p>None.</p>`
-          : html`<table>
-              <thead><tr><th scope="col">Kind</th><th scope="col">Where</th><th scope="col">Seen</th><th scope="col">Hit</th></tr></thead>
-              <tbody>
-                ${faults.map(
-                  (fault) => html`<tr>
-                    <th scope="row">${fault.kind}</th>
-                    <td>${[fault.service, fault.method, fault.path].filter(Boolean).join(' ') || 'everywhere'}</td>
-                    <td>${fault.seen}</td>
-                    <td>${fault.hits}${fault.times === undefined ? '' : ` of ${fault.times}`}</td>
-                  </tr>`,
-                )}
-              </tbody>
-            </table>`
-      }
-      <h2>Clients that came back too early</h2>
-      <p>${violations.length === 0 ? 'None.' : `${violations.length}, the last one ${violations.at(-1)?.earlyByMs} ms before its time.`}
-        <a href="/_control/violations">Report</a></p>
-      <h2>Operations that the simulator does not know</h2>
-      ${
-        world.unknownOperations.length === 0
-          ? html`<p>None were asked for.</p>`
-          : html`<ul>${world.unknownOperations.map((operation) => html`<li><code>${operation}</code></li>`)}</ul>`
-      }`,
+      ${observations(world)}`,
     200,
     'wide',
   );
+}
+
+const activeItem = ({ key, title, detail }: Active) =>
+  html`<li>
+    <div><strong>${title}</strong><br /><span class="muted">${detail}</span></div>
+    <form method="post" action="/_control/active/${key}/stop">
+      <button type="submit" aria-label="Stop: ${title}. ${detail}">Stop</button>
+    </form>
+  </li>`;
+
+const scenarioCard = ({ name, title, explanation, next, run }: Scenario) =>
+  html`<form class="scenario" method="post" action="/_control/scenarios/${name}">
+    <h3>${title}</h3>
+    <p>${explanation}</p>
+    <p class="muted">${next}</p>
+    ${run ? html`<button type="submit" aria-label="Run: ${title}">Run</button>` : ''}
+  </form>`;
+
+/** What the simulator has noticed about its clients. */
+function observations(world: World) {
+  const { violations } = world.throttle;
+  const last = violations.at(-1);
+  return html`<section>
+    <h2>Clients that came back too early</h2>
+    <p>
+      ${last ? `${violations.length}, the last one ${last.earlyByMs} ms before its time.` : 'None.'}
+      <a href="/_control/violations">Report</a>
+    </p>
+    <h2>Operations that the simulator does not know</h2>
+    ${
+      world.unknownOperations.length === 0
+        ? html`<p>None were asked for.</p>`
+        : html`<ul>${world.unknownOperations.map((operation) => html`<li><code>${operation}</code></li>`)}</ul>`
+    }
+  </section>`;
 }

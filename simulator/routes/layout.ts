@@ -68,8 +68,8 @@ button { font: inherit; color: inherit; min-height: 2.5rem; cursor: pointer; }
 .permissions details p { margin: .25rem 0 .25rem 1.1rem; color: var(--muted); font-size: .875rem; }
 summary { cursor: pointer; }
 .buttons { display: flex; gap: .75rem; justify-content: flex-end; margin-top: 1.5rem; flex-wrap: wrap; }
-.buttons button, .scenario button { padding: .375rem 1.25rem; border: 1px solid var(--line); border-radius: .375rem; background: var(--card); }
-.buttons button:hover, .scenario button:hover { background: var(--hover); }
+.buttons button, .scenario button, .active button { padding: .375rem 1.25rem; border: 1px solid var(--line); border-radius: .375rem; background: var(--card); }
+.buttons button:hover, .scenario button:hover, .active button:hover { background: var(--hover); }
 .buttons .primary { background: var(--accent); border-color: var(--accent); color: var(--accent-text); }
 .buttons .primary:hover { background: var(--accent); filter: brightness(1.1); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -77,6 +77,16 @@ summary { cursor: pointer; }
 dl { margin: .5rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { text-align: left; vertical-align: top; padding: .375rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-.scenario { border-top: 1px solid var(--line); padding: .75rem 0; }
+.scenarios { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
+.scenario { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; }
 .scenario h3 { margin: 0; font-size: 1rem; }
+.scenario p { font-size: .875rem; }
+.scenario p:last-of-type { flex: 1; }
+.scenario button { align-self: flex-start; margin-top: .5rem; }
+.done { padding: .625rem 1rem; border-left: 4px solid var(--ok); background: var(--hover); }
+.active { list-style: none; margin: .5rem 0; padding: 0; }
+.active li { display: flex; gap: 1rem; align-items: center; justify-content: space-between; padding: .625rem 0;
+  border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.active form { flex: none; }
+@media (max-width: 40rem) { main { padding: 1.25rem; margin-top: 1.25rem; } }
 `;

@@ -32,6 +32,8 @@ export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
 export type FaultRule = {
   readonly id: string;
   readonly kind: FaultKind;
+  /** What the control page calls it. */
+  readonly label: string | undefined;
   readonly service: Service | undefined;
   readonly tenantId: string | undefined;
   readonly method: string | undefined;

@@ -24,6 +24,10 @@ export type Settings = {
   pageSizeMax: number;
   /** Added to every answer. */
   latencyMs: number;
+  /** Whether a person who accepts on a consent page is taken to have declined. */
+  declineConsent: boolean;
+  /** The tenant that the answer to an admin consent names in the place of the right one. */
+  consentTenantId: string | null;
 };
 
 /** The lags that one tenant may have of its own, so that tests side by side do not share them. */
@@ -45,4 +49,6 @@ export const defaultSettings = (): Settings => ({
   quotaScale: 1,
   pageSizeMax: 999,
   latencyMs: 0,
+  declineConsent: false,
+  consentTenantId: null,
 });

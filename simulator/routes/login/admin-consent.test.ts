@@ -5,6 +5,7 @@ import {
   AZURE_APP,
   appToken,
   CONTOSO,
+  FABRIKAM,
   GRAPH_APP,
   GRAPH_DEFAULT,
   type RunningSimulator,
@@ -76,6 +77,21 @@ describe('admin consent', () => {
       state: 'st',
     });
     expect((await clientCredentials(CONTOSO)).body).toMatchObject({ error_codes: [700016] });
+  });
+
+  test('is declined whatever the person presses, where a scenario wants it so', async () => {
+    await simulator.control.request('POST', '/scenarios/declined-consent');
+    for (const url of [consentUrl(CONTOSO), authorizeUrl(CONTOSO)]) {
+      const { location } = await signInAs(url, ALEX);
+      expect(location?.searchParams.get('error_description')).toContain('AADSTS65004');
+    }
+    expect((await clientCredentials(CONTOSO)).body).toMatchObject({ error_codes: [700016] });
+  });
+
+  test('names another tenant, where a scenario wants it so', async () => {
+    await simulator.control.request('POST', '/scenarios/wrong-tenant');
+    const { location } = await signInAs(consentUrl(CONTOSO), ALEX);
+    expect(location?.searchParams.get('tenant')).toBe(FABRIKAM);
   });
 
   test('has a legacy form without scope', async () => {

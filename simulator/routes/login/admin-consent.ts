@@ -161,12 +161,13 @@ async function decide(
       }),
     );
   }
-  if (decision !== 'accept') return returnToApp(c, request, cancelled(world, request));
+  if (decision !== 'accept' || world.settings.declineConsent)
+    return returnToApp(c, request, cancelled(world, request));
   grant(world, request, who);
   const scope = request.scopes.map(({ raw }) => raw).join(' ');
   return returnToApp(c, request, {
     admin_consent: 'True',
-    tenant: who.tenant.id,
+    tenant: world.settings.consentTenantId ?? who.tenant.id,
     ...(request.form === 'v2' ? { scope } : {}),
   });
 }

@@ -137,7 +137,8 @@ async function proceed(c: Context, world: World, request: AuthorizeRequest, answ
     if (silent) return returnToApp(c, request, errorParameters(world, consentRequired(request)));
     return askForConsent(c, world, request, who, needed.length > 0 ? needed : requestedPermissions(request));
   }
-  if (answers.decision === 'cancel') return returnToApp(c, request, errorParameters(world, CANCELLED));
+  if (answers.decision === 'cancel' || (answers.decision && world.settings.declineConsent))
+    return returnToApp(c, request, errorParameters(world, CANCELLED));
   if (answers.decision === 'accept') {
     const asked = needed.length > 0 ? needed : requestedPermissions(request);
     if (!mayConsent(who, asked)) return askForConsent(c, world, request, who, asked);
