@@ -55,7 +55,16 @@ test('an import is started, watched without reloading, and cancelled', async ({ 
   await expect(page.getByRole('row', { name: /Completed/ })).toHaveCount(2);
   await control('DELETE', `/faults/${second.id}`);
 
-  await control('POST', '/faults', { ...slow, kind: 'error', status: 403, path: '/v1.0/users', delayMs: 0 });
+  const users = { ...slow, path: '/v1.0/users', delayMs: 0 };
+  const foreign = await (await control('POST', '/faults', { ...users, kind: 'foreign-link' })).json();
+  await page.getByRole('button', { name: 'Import now' }).click();
+  await expect(newest).toContainText('Partial');
+  await expect(page.getByRole('alert').filter({ hasText: 'http://attacker.invalid' })).toContainText(
+    'No access token was sent there',
+  );
+  await control('DELETE', `/faults/${foreign.id}`);
+
+  await control('POST', '/faults', { ...users, kind: 'error', status: 403 });
   await page.getByRole('button', { name: 'Import now' }).click();
   await expect(newest).toContainText('Partial');
   await expect(page.getByRole('alert').filter({ hasText: 'User.Read.All' })).toContainText('Correlation ID');
