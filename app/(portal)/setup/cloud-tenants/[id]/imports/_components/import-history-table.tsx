@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { formatCount, formatDuration } from '#components/format.ts';
 import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
@@ -93,18 +94,33 @@ function Remarks({ run }: { readonly run: RunView }) {
   if (run.status === 'running' || texts.size === 0) return null;
   return (
     <ul className="flex max-w-xl flex-col gap-2 whitespace-normal">
-      {[...texts].map(([title, problem]) => {
-        const { who, action } = describeProblem(problem);
-        return (
-          <li key={title}>
-            <p>{title}</p>
-            <p className="text-muted text-small">
-              {action} ({who})
-            </p>
-            <ProblemDetails code={problem.code} trace={traceOf(problem)} />
-          </li>
-        );
-      })}
+      {[...texts].map(([title, problem]) => (
+        <li key={title}>
+          <Remark title={title} problem={problem} />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+/** A problem in one line, with what to do about it for whoever opens it. */
+function Remark({ title, problem }: { readonly title: string; readonly problem: Problem }) {
+  const { who, action } = describeProblem(problem);
+  return (
+    <details className="group/remark">
+      <summary className="flex cursor-pointer list-none gap-1.5 rounded-sm">
+        <ChevronRight
+          aria-hidden
+          className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open/remark:rotate-90"
+        />
+        {title}
+      </summary>
+      <div className="pt-1 pl-5.5">
+        <p className="text-muted text-small">
+          {action} ({who})
+        </p>
+        <ProblemDetails code={problem.code} trace={traceOf(problem)} />
+      </div>
+    </details>
   );
 }
