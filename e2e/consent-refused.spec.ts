@@ -173,6 +173,7 @@ test.describe('the wrong account or tenant', () => {
     expect(location?.searchParams.get('tenant')).toBe(otherTenant.id);
     await page.goto(location?.href ?? '');
     await expectHelp(page, /signed in to/i);
+    await expect(page.getByRole('main').getByRole('alert').first()).toContainText(tenant.domain);
     for (const { id } of [tenant, otherTenant])
       await expect(page.getByRole('alert').first()).toContainText(id);
     await expectNoViolations(page);

@@ -11,7 +11,8 @@ import { StillAtMicrosoft } from './still-at-microsoft.tsx';
 
 /** What stands in the way, with the one click that goes on; nothing where all is well. */
 export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
-  const { flowId, state, problem, tenant, mayConnect } = flow;
+  const { flowId, state, tenant, mayConnect } = flow;
+  const problem = readableProblem(flow);
   const restart = mayConnect ? (
     <ActionForm
       action={restartFlowAction}
@@ -43,6 +44,12 @@ export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
     );
   }
   return state === 'redirected' && mayConnect ? <StillAtMicrosoft flow={flow} /> : null;
+}
+
+/** A person knows the tenant that was meant by its domain, not by its ID alone. */
+function readableProblem({ problem, domain }: FlowView): Problem | undefined {
+  if (problem?.code !== 'wrong-tenant' || !domain) return problem;
+  return { ...problem, expected: `${domain} (${problem.expected})` };
 }
 
 /** Problems that the same account would run into again. */

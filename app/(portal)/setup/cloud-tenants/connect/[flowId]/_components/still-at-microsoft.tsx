@@ -1,4 +1,5 @@
 import { Callout } from '#components/ui/callout.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
 import type { FlowView } from '#lib/domain/consent/queries.ts';
 import { ActionForm } from '../../../_components/action-form.tsx';
 import { restartFlowAction } from '../../../actions.ts';
@@ -37,6 +38,9 @@ export function StillAtMicrosoft({ flow: { flowId, kind } }: { readonly flow: Fl
         <li>
           “You cannot access this right now” (AADSTS53003): a Conditional Access rule stopped it. A security
           administrator of the tenant finds it in the sign-in log by the correlation ID on that page.
+        </li>
+        <li>
+          Anything else: <TextLink href="/help/errors">look its AADSTS code up</TextLink>.
         </li>
       </ul>
     </Callout>
