@@ -321,6 +321,12 @@ export const REFINEMENTS: Readonly<Record<string, Partial<ProblemText>>> = {
     title: 'The tenant has no Entra ID P1 licence, which Microsoft wants for this data.',
   },
   // Azure
+  InvalidAuthenticationToken: {
+    title: 'Microsoft accepts neither our access token nor the new one that we asked for.',
+    who: OPERATOR,
+    action:
+      'Try again in a few minutes. If it stays so, compare the configured cloud, and the server’s clock with the right time.',
+  },
   InvalidAuthenticationTokenTenant: {
     title: 'The subscription belongs to another tenant than the one that was signed in to.',
     action: 'Connect the tenant of the subscription and add it there.',

@@ -33,6 +33,18 @@ export function describeProblem(problem: Problem): ProblemText {
 
 type Words = { readonly [C in ProblemCode]: (problem: Extract<Problem, { code: C }>) => ProblemText };
 
+const MISSING_IN_DIRECTORY = {
+  who: CONSENTING_ADMIN,
+  action: 'Approve the permissions again, then check the Permissions tab.',
+};
+
+/** Azure names actions, which roles contain. */
+const MISSING_IN_AZURE = {
+  who: SUBSCRIPTION_OWNER,
+  action:
+    'Sign in again with an account that has the role, or have the role given in the Azure portal, under Access control (IAM).',
+};
+
 /** One entry for each code; a code without words does not compile. */
 const WORDS: Words = {
   'invalid-input': ({ fields }) => ({
@@ -201,8 +213,7 @@ const WORDS: Words = {
     title: permission
       ? `Microsoft refused the access: ${permission} is missing.`
       : 'Microsoft refused the access: a permission is missing.',
-    who: permission?.startsWith('Microsoft.') ? SUBSCRIPTION_OWNER : CONSENTING_ADMIN,
-    action: 'Approve the permissions again, then check the Permissions tab.',
+    ...(permission?.startsWith('Microsoft.') ? MISSING_IN_AZURE : MISSING_IN_DIRECTORY),
   }),
   'licence-missing': () => ({
     title: 'The tenant does not have the service or licence that this needs.',
@@ -217,8 +228,9 @@ const WORDS: Words = {
   }),
   'principal-not-found': () => ({
     title: 'Azure has not copied our identity to this region yet.',
-    who: NOBODY,
-    action: 'We try again. It usually takes less than two minutes.',
+    who: 'Nobody while we try; after that, you',
+    action:
+      'It usually takes less than two minutes, and we try again for five. If that was not enough, start again later: what is done already is not done twice.',
   }),
   conflict: () => ({
     title: 'Somebody else is changing the same thing at Microsoft right now.',
@@ -276,9 +288,9 @@ function wordsFor<C extends ProblemCode>(problem: Extract<Problem, { code: C }>)
 }
 
 /** Rounded up, as it is read: "in about 3 minutes". */
-function inAbout(seconds: number): string {
+export function inAbout(seconds: number): string {
   if (seconds < 5) return 'in a few seconds';
-  if (seconds <= 90) return `in about ${seconds} seconds`;
+  if (seconds <= 90) return `in about ${Math.ceil(seconds)} seconds`;
   return `in about ${Math.ceil(seconds / 60)} minutes`;
 }
 

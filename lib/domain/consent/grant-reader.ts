@@ -62,6 +62,9 @@ function waitingDetail(repetition: number, { code }: Problem): string {
   if (code === 'principal-not-found') {
     return `Azure has not copied our identity to this subscription yet. Trying again (${repetition}).`;
   }
+  if (code === 'conflict') {
+    return `Azure is still busy with another change of this subscription’s roles. Trying again (${repetition}).`;
+  }
   if (code === 'throttled') return `Microsoft asks us to slow down. Trying again (${repetition}).`;
   return `Azure did not take the assignment yet. Trying again (${repetition}).`;
 }

@@ -50,6 +50,12 @@ test('keeps a wait that Microsoft asks for', async () => {
   expect(waits).toEqual([42_000]);
 });
 
+test('another change of the same thing is waited for', async () => {
+  const { outcome, waits } = scripted(fail({ code: 'conflict' }), ok('done'));
+  expect(await outcome).toEqual(ok('done'));
+  expect(waits).toEqual([1000]);
+});
+
 test('does not repeat what repeating cannot change', async () => {
   const { outcome, waits } = scripted(fail({ code: 'permission-missing' }));
   expect(await outcome).toMatchObject({ ok: false });

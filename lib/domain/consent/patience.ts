@@ -7,8 +7,9 @@ export type Wait = (ms: number) => Promise<void>;
 
 export const realWait: Wait = (ms) => sleep(ms);
 
-/** What passes by itself: Microsoft has not copied something everywhere yet, is busy, or did not answer. */
+/** What passes by itself: Microsoft has not copied something everywhere yet, is busy with it, or did not answer. */
 const PASSING: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
+  'conflict',
   'consent-required',
   'principal-not-found',
   'resource-not-found',
