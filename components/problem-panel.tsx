@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { MicrosoftTrace, Problem, ProblemCode } from '#lib/core/problem.ts';
-import { helpPath } from '#lib/core/problem-help.ts';
+import type { MicrosoftTrace, Problem } from '#lib/core/problem.ts';
+import { type HelpCode, helpPath } from '#lib/core/problem-help.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { Callout, type Tone } from './ui/callout.tsx';
 import { CopyButton } from './ui/copy-button.tsx';
@@ -32,7 +32,7 @@ export function ProblemDetails({
   ...traced
 }: Traced & {
   /** Of the Problem, or `unexpected` for what was thrown. */
-  readonly code: ProblemCode | 'unexpected';
+  readonly code: HelpCode;
 }) {
   const lines = detailLines(traced);
   const copied = [['Error', code] as const, ...lines].map(([label, value]) => `${label}: ${value}`);
@@ -61,13 +61,7 @@ export function ProblemDetails({
 }
 
 /** Leads to the page that explains a failure. */
-export function AboutError({
-  code,
-  trace,
-}: {
-  readonly code: ProblemCode | 'unexpected';
-  readonly trace?: MicrosoftTrace;
-}) {
+export function AboutError({ code, trace }: { readonly code: HelpCode; readonly trace?: MicrosoftTrace }) {
   return (
     <TextLink href={helpPath(code, trace)} className="text-small">
       About this error

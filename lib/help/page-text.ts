@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#lib/core/problem.ts';
 
 /** Failures that are no `Problem`, because nothing of the domain can report them, and that have a page all the same. */
-export type OtherCode = 'database-unavailable' | 'signed-out' | 'unexpected';
+export type OtherCode = 'database-unavailable' | 'worker-unavailable' | 'signed-out' | 'unexpected';
 
 /** What the portal itself names failures by. */
 export type PortalCode = ProblemCode | OtherCode;

@@ -341,6 +341,15 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Embedded database: look at the portal’s output for the embedded database and start the portal again if it has ended; free space on the disk of `DATA_DIR`. Own server: check from the portal’s machine that `DATABASE_URL` can be reached. An import that was running goes on by itself.',
     test: '`/api/health` answers 200, and the page comes back by “Try again”.',
   },
+  'worker-unavailable': {
+    heading: 'No worker of the portal is running',
+    where: 'On the Imports tab; `/api/health` answers 503 with `"worker":"unavailable"`.',
+    cause:
+      'Workers read from Microsoft and check tenants. None has said for a minute that it lives: it was stopped, it crashed, it cannot reach the database, or it was never started beside a portal with `WORKER=separate`.',
+    who: 'The operator of this portal',
+    fix: 'Start `npm run worker`, or the portal without `WORKER=separate`. If it ends again, look into its log. Imports and checks that wait go on by themselves, where they stopped.',
+    test: '`/api/health` answers 200, and the import on the Imports tab goes on.',
+  },
   unexpected: {
     heading: 'Something went wrong on the portal’s side',
     where: '“Something went wrong on our side” or “This page could not be shown”, with a request ID or code.',

@@ -20,6 +20,15 @@ export async function endBeat(services: Pick<Services, 'database'>, workerId: st
   await services.database.pool.query('DELETE FROM worker_heartbeat WHERE worker_id = $1', [workerId]);
 }
 
+/** Whether some worker has said of late that it lives. */
+export async function isWorkerAlive(services: Pick<Services, 'database'>): Promise<boolean> {
+  const { rows } = await services.database.pool.query(
+    'SELECT 1 FROM worker_heartbeat WHERE beat_at > now() - make_interval(secs => $1) LIMIT 1',
+    [SILENT_SECONDS],
+  );
+  return rows.length > 0;
+}
+
 /** Deletes what dead workers left behind. */
 export async function forgetSilentWorkers(services: Pick<Services, 'database'>): Promise<void> {
   await services.database.pool.query(

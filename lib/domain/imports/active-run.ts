@@ -79,6 +79,7 @@ export class ActiveRun {
       onRetry: ({ reason, waitMs }) => {
         if (reason === 'throttled') record.throttled += 1;
         record.waitingUntil = new Date(this.ctx.clock().getTime() + waitMs).toISOString();
+        record.waitingFor = reason;
         this.touch();
       },
     };

@@ -77,6 +77,7 @@ test('progress before the first phase, within one, and between two', () => {
     ratePerSecond: 100,
     remainingSeconds: 6,
     waitingUntil: undefined,
+    waitingFor: undefined,
     problem: undefined,
   });
   expect(runProgress([{ ...ended(SKUS, 'completed'), received: 60 }, ORGANIZATION], now)).toMatchObject({
@@ -93,6 +94,7 @@ test('progress never claims more than all, and says until when it waits', () => 
     expected: 10,
     startedAt: '2030-01-02T03:04:05.000Z',
     waitingUntil: '2030-01-02T03:05:00.000Z',
+    waitingFor: 'unavailable',
     problem: { code: 'upstream-unavailable', reason: 'x' },
   };
   expect(runProgress([users], now)).toMatchObject({
@@ -100,6 +102,7 @@ test('progress never claims more than all, and says until when it waits', () => 
     ratePerSecond: null,
     remainingSeconds: null,
     waitingUntil: new Date('2030-01-02T03:05:00.000Z'),
+    waitingFor: 'unavailable',
     problem: { code: 'upstream-unavailable' },
   });
   expect(runProgress([{ ...users, waitingUntil: '2030-01-02T03:04:00.000Z' }], now).waitingUntil).toBe(

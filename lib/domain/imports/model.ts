@@ -43,6 +43,8 @@ export const PhaseRecord = z.object({
   throttled: Count,
   /** While the phase waits at Microsoft's wish, or for the next attempt: until when. */
   waitingUntil: Instant,
+  /** Why it waits, while it does so in the middle of an attempt. */
+  waitingFor: z.enum(['throttled', 'unavailable']).optional(),
   /** How often the read began anew, because its links had expired. */
   restarts: Count,
   problem: z.unknown().optional().transform(readProblem),
@@ -137,6 +139,8 @@ export type RunProgress = {
   readonly remainingSeconds: number | null;
   /** Set while it waits at Microsoft's wish, or after a failure for the next attempt. */
   readonly waitingUntil: Date | undefined;
+  /** `throttled`: Microsoft asked us to slow down; `unavailable`: it did not answer, or not as it should. */
+  readonly waitingFor: PhaseRecord['waitingFor'];
   /** Why the last attempt failed, while the next one is awaited. */
   readonly problem: Problem | undefined;
 };
@@ -153,6 +157,7 @@ export function runProgress(phases: readonly PhaseRecord[], now: Date): RunProgr
       ratePerSecond: null,
       remainingSeconds: null,
       waitingUntil: undefined,
+      waitingFor: undefined,
       problem: undefined,
     };
   }
@@ -169,6 +174,7 @@ export function runProgress(phases: readonly PhaseRecord[], now: Date): RunProgr
     ratePerSecond,
     remainingSeconds: ratePerSecond && expected !== null ? (expected - received) / ratePerSecond : null,
     waitingUntil: isWaiting && phase.waitingUntil ? new Date(phase.waitingUntil) : undefined,
+    waitingFor: isWaiting ? phase.waitingFor : undefined,
     problem: isEnded(phase) ? undefined : problem,
   };
 }

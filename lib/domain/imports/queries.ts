@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { type Ctx, organizationOf } from '#lib/domain/context.ts';
 import { readProblem } from '#lib/domain/problem-json.ts';
+import { type Attendance, attendanceOf } from './attendance.ts';
 import { PhaseRecord, type RunProgress, type RunView, runProgress } from './model.ts';
 
 /** About three months of daily imports. */
@@ -24,7 +25,9 @@ type RunRow = Prisma.ImportRunGetPayload<{ select: typeof RUN }>;
 
 export type ImportHistory = {
   /** The run that goes on now. */
-  readonly current: (RunView & { readonly progress: RunProgress }) | undefined;
+  readonly current:
+    | (RunView & { readonly progress: RunProgress; readonly attendance: Attendance })
+    | undefined;
   /** Newest first, the current one included. */
   readonly runs: readonly RunView[];
   /** False where there are older ones than a page holds. */
@@ -48,7 +51,11 @@ export async function listImports(
   const runs = tenant.importRuns.slice(0, HISTORY_MAX).map((row) => toRunView(row, now));
   const current = runs.find(({ status }) => status === 'running');
   return ok({
-    current: current && { ...current, progress: runProgress(current.phases, now) },
+    current: current && {
+      ...current,
+      progress: runProgress(current.phases, now),
+      attendance: await attendanceOf(ctx, tenantId, current.runId),
+    },
     runs,
     isComplete: tenant.importRuns.length <= HISTORY_MAX,
     mayStart: may(ctx.actor, 'import.start'),

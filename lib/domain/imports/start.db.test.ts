@@ -4,7 +4,9 @@ import { DirectoryId, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import type { Services } from '#lib/domain/context.ts';
 import { createTestMember, recordingJobs, testServices } from '#lib/domain/testing.ts';
+import { beat, endBeat } from '../health/heartbeat.ts';
 import { cancelImport } from './cancel.ts';
+import { claimRun } from './lease.ts';
 import { listImports } from './queries.ts';
 import { startImport } from './start.ts';
 import { connectTenant, type TestTenant } from './testing.ts';
@@ -118,4 +120,25 @@ test('cancelling is audited once, and twice does no harm', async () => {
     value: { current: undefined, runs: [{ status: 'cancelled' }] },
   });
   expect(await startImport(ctx, { tenantId, trigger: 'manual' })).toMatchObject({ ok: true });
+});
+
+test('the page is told whether anybody works on a run', async () => {
+  const { ctx, tenantId } = await connect();
+  const started = await startImport(ctx, { tenantId, trigger: 'manual' });
+  if (!started.ok) throw new Error(started.problem.code);
+  const { runId } = started.value;
+  const attendance = async () => {
+    const imports = await listImports(ctx, { tenantId });
+    return imports.ok && imports.value.current?.attendance;
+  };
+  expect(await attendance()).toBe('no-worker');
+  const workerId = randomUUID();
+  await beat(services, workerId);
+  expect(await attendance()).toBe('awaited');
+  await claimRun(db.database.pool, { tenantId, runId, holder: randomUUID(), seconds: 60 }, new Date());
+  expect(await attendance()).toBe('attended');
+  await endBeat(services, workerId);
+  expect(await attendance()).toBe('attended');
+  await db.database.pool.query('UPDATE import_run SET lease_until = now() WHERE id = $1', [runId]);
+  expect(await attendance()).toBe('no-worker');
 });

@@ -1,13 +1,11 @@
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
-import { Callout } from '#components/ui/callout.tsx';
 import { ProgressBar } from '#components/ui/progress-bar.tsx';
 import { Card } from '#components/ui/section.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
-import { describeProblem } from '#lib/core/problem-text.ts';
 import type { ImportHistory } from '#lib/domain/imports/queries.ts';
 import { cancelImportAction } from '../actions.ts';
+import { ImportObstacle } from './import-obstacle.tsx';
 import { countOfPhase, PHASE_LABEL, paceOf } from './phase-words.ts';
 
 type Props = {
@@ -18,8 +16,8 @@ type Props = {
 
 /** How far the running import is, and the way to stop it. */
 export function CurrentImport({ tenantId, run, mayCancel }: Props) {
-  const { progress, runId, startedAt } = run;
-  const { phase, received, expected, waitingUntil, problem } = progress;
+  const { progress, attendance, runId, startedAt } = run;
+  const { phase, received, expected } = progress;
   const count = phase ? countOfPhase({ phase, received, expected }) : undefined;
   return (
     <Card>
@@ -35,32 +33,15 @@ export function CurrentImport({ tenantId, run, mayCancel }: Props) {
         max={expected ?? undefined}
         valueText={phase ? `${PHASE_LABEL[phase]}: ${count}` : 'Waiting for a worker'}
       />
-      {waitingUntil && !problem ? (
-        <p className="text-muted text-small">
-          Microsoft asks us to slow down. The import goes on <RelativeTime value={waitingUntil} />.
-        </p>
-      ) : null}
-      {problem ? (
-        <Callout tone="warning" title={describeProblem(problem).title}>
-          <p>
-            The import tries again by itself
-            {waitingUntil ? (
-              <>
-                {' '}
-                <RelativeTime value={waitingUntil} />
-              </>
-            ) : null}
-            . Nothing that was read is lost.
-          </p>
-          <ProblemDetails code={problem.code} trace={traceOf(problem)} />
-        </Callout>
-      ) : null}
+      <ImportObstacle progress={progress} attendance={attendance} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-muted text-small">
           {startedAt ? (
             <>
               Started <RelativeTime value={startedAt} />
             </>
+          ) : attendance === 'no-worker' ? (
+            'Not started yet'
           ) : (
             'Starts within seconds'
           )}
