@@ -52,15 +52,16 @@ export const test = base.extend<Fixtures>({
  */
 export async function signIn(page: Page, persona: Persona | `Admin of ${string}`): Promise<void> {
   await page.goto('/signin');
+  const portal = new URL(page.url()).origin;
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
   await page.getByRole('heading', { name: 'Pick an account' }).waitFor();
   await page.getByRole('button', { name: new RegExp(`^${persona}`) }).click();
-  await arriveAtPortal(page);
+  await arriveAtPortal(page, portal);
 }
 
 /** From Microsoft's pages back to the portal; at their first sign-in a person consents to being known by name. */
-export async function arriveAtPortal(page: Page): Promise<void> {
-  const isThere = (url: URL) => url.origin === process.env.PORTAL_URL && !url.pathname.startsWith('/api/');
+export async function arriveAtPortal(page: Page, portal = process.env.PORTAL_URL): Promise<void> {
+  const isThere = (url: URL) => url.origin === portal && !url.pathname.startsWith('/api/');
   const consent = page.getByRole('heading', { name: 'Permissions requested' });
   await Promise.race([page.waitForURL(isThere), consent.waitFor()]);
   if (await consent.isVisible()) await page.getByRole('button', { name: 'Accept' }).click();

@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the launched processes get: the settings, and what Next needs to know before it starts. */
-function partEnvironment(config: Config, env: Environment): Environment {
+export function partEnvironment(config: Config, env: Environment): Environment {
   return {
     ...env,
     NODE_ENV: 'production',
