@@ -4,17 +4,21 @@ import { type Config, readConfig } from '#lib/config/env.ts';
 import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from '#lib/core/request-headers.ts';
 import { isFromOtherSite } from '#lib/web/foreign-origin.ts';
 import { securityHeaders } from '#lib/web/security-headers.ts';
+import { isUnreadableRequest } from '#lib/web/unreadable-request.ts';
 
 let config: Config | undefined;
 
+const UNREADABLE =
+  'This request cannot be read, so nothing was done. Open the page again and try once more.\n';
 const OTHER_SITE =
   'This form was sent from another site, so nothing was done. Open the portal at its own address and try again there.\n';
 
 /**
- * Runs before every request: refuses the forms of other sites, gives the answer its security headers and tells the
- * pages what they cannot see themselves. It decides nothing about who may do what; the domain does.
+ * Runs before every request: refuses the forms of other sites and requests that cannot be read, gives the answer its
+ * security headers and tells the pages what they cannot see themselves. It decides nothing about who may do what; the
+ * domain does.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   config ??= readConfig();
   const nonce = randomBytes(16).toString('base64');
   const requestId = randomUUID();
@@ -32,9 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts from here.
   headers.set('content-security-policy', answerHeaders['content-security-policy'] ?? '');
 
-  const response = isFromOtherSite(request, request.nextUrl.pathname, config.appUrl)
-    ? new NextResponse(OTHER_SITE, { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-    : NextResponse.next({ request: { headers } });
+  const response = (await refusal(request, config)) ?? NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answerHeaders)) response.headers.set(name, value);
   response.headers.set(REQUEST_ID_HEADER, requestId);
   // Files under this path are named by their content and public; anything else may be about a member.
@@ -42,3 +44,11 @@ export function proxy(request: NextRequest): NextResponse {
     response.headers.set('cache-control', 'no-store');
   return response;
 }
+
+async function refusal(request: NextRequest, { appUrl }: Config): Promise<NextResponse | undefined> {
+  if (isFromOtherSite(request, request.nextUrl.pathname, appUrl)) return plainText(OTHER_SITE, 403);
+  return (await isUnreadableRequest(request)) ? plainText(UNREADABLE, 400) : undefined;
+}
+
+const plainText = (words: string, status: number): NextResponse =>
+  new NextResponse(words, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Config, ConfigError, readConfig } from '#lib/config/env.ts';
+import { type Config, ConfigError, configuredSecrets, readConfig } from '#lib/config/env.ts';
 import { MigrationError, migrate } from '#lib/db/migrate.ts';
+import { textRedactor } from '#lib/log/secret-texts.ts';
 import { databaseTarget } from '#lib/runtime.ts';
 import { answers, Installation, type PartSpec, sentReady } from './parts.ts';
 
@@ -41,7 +42,8 @@ export async function migrateOrExit(config: Config): Promise<void> {
     const applied = await migrate(databaseTarget(config), join(ROOT, 'prisma', 'migrations'));
     if (applied.length > 0) console.log(`Applied ${applied.length} database migrations.`);
   } catch (error) {
-    console.error(error instanceof MigrationError ? error.message : unreachable(config, error));
+    const words = error instanceof MigrationError ? error.message : unreachable(config, error);
+    console.error(textRedactor(configuredSecrets(config))(words));
     process.exit(1);
   }
 }

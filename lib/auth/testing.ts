@@ -3,6 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { encode } from 'next-auth/jwt';
 import { type Answer, type Received, startScriptedServer } from '#lib/microsoft/testing.ts';
 
 export const CONTOSO = 'c0000000-0000-4000-8000-00000000c001';
@@ -123,6 +124,10 @@ export function oauthError(error: string, number: number): Answer {
     },
   };
 }
+
+/** The value of a session's cookie, as the portal with this secret would have made it. */
+export const sessionToken = (authSecret: string, personId: string): Promise<string> =>
+  encode({ token: { personId, sessionVersion: 1 }, secret: authSecret });
 
 /** The cookies of one browser, without regard to path and domain. */
 export class CookieJar {

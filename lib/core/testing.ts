@@ -176,6 +176,9 @@ export const nearly = (...examples: readonly [unknown, ...unknown[]]): fc.Arbitr
 export const RUNS_MIN = 250;
 export const RUNS = 400;
 
+/** For a long search now and then: `HOSTILE_FACTOR=20` tries twenty times as many. */
+const FACTOR = Number(process.env.HOSTILE_FACTOR) || 1;
+
 /** Checks a property on so many inputs. A failure names the seed and the smallest input that was found. */
 export const forAll = <T>(
   input: fc.Arbitrary<T>,
@@ -186,7 +189,7 @@ export const forAll = <T>(
     fc.asyncProperty(input, async (value) => {
       await check(value);
     }),
-    { numRuns: Math.max(RUNS_MIN, numRuns) },
+    { numRuns: FACTOR * Math.max(RUNS_MIN, numRuns) },
   );
 
 /** Every text in a value, names of members included. */

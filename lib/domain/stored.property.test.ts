@@ -15,6 +15,9 @@ import { PrepaidUnits, ServicePlan } from '#lib/domain/licensing/model.ts';
 import { SessionIdentity } from '#lib/domain/people/model.ts';
 import { readProblem, toJson } from '#lib/domain/problem-json.ts';
 import { readCapabilityChecks } from '#lib/domain/tenants/capabilities.ts';
+import { StoredProof } from '#lib/domain/tenants/proof.ts';
+import { readSubscriptionCheck } from '#lib/domain/tenants/subscription-checks.ts';
+import { readTenantCheck } from '#lib/domain/tenants/tenant-check.ts';
 import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 
 /*
@@ -28,6 +31,7 @@ const problem = {
   retryAfterSeconds: 30,
   microsoft: { code: 'TooManyRequests', status: 429 },
 };
+const PROOF = { state: 'missing', at: NOW, problem };
 const codes = Object.keys(PROBLEM_POLICY) as ProblemCode[];
 
 test('a problem that is read can be shown', () =>
@@ -82,6 +86,33 @@ test('capabilities', () =>
     (stored) => {
       for (const check of Object.values(readCapabilityChecks(stored)))
         expect(Date.parse(check.checkedAt)).not.toBeNaN();
+    },
+  ));
+
+test('proofs and checks', () =>
+  forAll(
+    fc.tuple(
+      nearly(PROOF),
+      nearly({ state: 'proven', checkedAt: NOW, since: NOW, listed: PROOF, read: PROOF }),
+      nearly({
+        cause: 'person',
+        since: NOW,
+        endedAt: NOW,
+        isOver: false,
+        failures: 0,
+        progress: { done: 1, all: 2, at: NOW },
+        token: PROOF,
+        excess: ['x'],
+        problem,
+      }),
+    ),
+    ([proof, ofSubscription, ofTenant]) => {
+      const { data } = StoredProof.safeParse(proof);
+      if (data?.problem) expect(describeProblem(data.problem).title).toEqual(expect.any(String));
+      const check = readSubscriptionCheck(ofSubscription);
+      if (check) expect(Date.parse(check.checkedAt)).not.toBeNaN();
+      const series = readTenantCheck(ofTenant);
+      if (series?.problem) expect(describeProblem(series.problem).title).toEqual(expect.any(String));
     },
   ));
 

@@ -38,6 +38,7 @@ function formAction<Context, Schema extends z.ZodType, Value>(
     let values: Record<string, string> = {};
     try {
       // Inside, because an action is called by anybody with anything, and not only with a form.
+      if (!((form as unknown) instanceof FormData)) return { problem: { code: 'invalid-input', fields: {} } };
       const input = formInput(form);
       values = enteredTexts(input);
       const ctx = await findContext();

@@ -26,6 +26,8 @@ const Text = z.preprocess(
         .trim()
         .normalize('NFC')
         .slice(0, TEXT_CHARACTERS_MAX)
+        // The cut may have left half a character.
+        .replace(/[\ud800-\udbff]$/, '')
         .trim(),
     )
     .transform((text) => text || undefined)
