@@ -278,7 +278,7 @@ const WORDS: Words = {
     title: 'The portal’s database has no room left.',
     who: OPERATOR,
     action:
-      'Free space on the database’s disk, then start the import again. What was stored before is still there, and can be read.',
+      'Free space on the database’s disk. An import that has ended is then started again. What was stored before is still there, and can be read.',
   }),
 };
 
