@@ -3,6 +3,7 @@ import type { DirectoryId } from '#lib/core/ids.ts';
 import { recordedWaits, type ScriptedServer, startScriptedServer } from '#lib/microsoft/testing.ts';
 import { GRAPH_APP } from '../../../simulator/testing.ts';
 import { ATTEMPTS_MAX } from './model.ts';
+import { FIND_UNCHANGED } from './phases/users/write.ts';
 import {
   graphUserIds,
   type ImportBed,
@@ -200,6 +201,21 @@ test('an outage makes a run wait, and it goes on where it stood', async () => {
   // A new token and the two pages that were missing.
   expect(users.requests - waiting.phase('users').requests).toBe(3);
   await expectExact();
+});
+
+test('users are looked up by their key, even while the database knows nothing of the table', async () => {
+  await bed.pool.query(
+    `INSERT INTO directory_user (tenant_id, id, sku_ids, license_assignments, content_hash, imported_at)
+     SELECT $1, gen_random_uuid(), '{}', '[]', '', now() FROM generate_series(1, 5000)`,
+    [tenant.tenantId],
+  );
+  const users = await presentUserIds(tenant);
+  const { rows } = await bed.pool.query(`EXPLAIN ${FIND_UNCHANGED}`, [
+    tenant.tenantId,
+    users,
+    users.map(() => 'ab'),
+  ]);
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('directory_user_pkey');
 });
 
 test('an outage that does not end makes the run partial, with what there was', async () => {

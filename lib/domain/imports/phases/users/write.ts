@@ -100,21 +100,27 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
   return rows[0].written;
 }
 
+/**
+ * LATERAL with OFFSET looks each user up by the key. Joined freely, PostgreSQL may read the whole table for each page, as
+ * long as it knows nothing about its size. Whoever is deleted is left out afterwards: asked for within, it would bring in
+ * the indexes that have the others only, and then a whole tenant may be read for each user.
+ */
+export const FIND_UNCHANGED = `SELECT new.id FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash), LATERAL (
+   SELECT content_hash, deleted_at FROM directory_user WHERE tenant_id = $1 AND id = new.id OFFSET 0
+ ) AS kept
+ WHERE kept.deleted_at IS NULL AND kept.content_hash = decode(new.content_hash, 'hex')`;
+
 /** The users that are new, changed or retired. */
 async function differingUsers(
   pool: pg.Pool,
   { tenantId }: Lease,
   users: readonly HashedUser[],
 ): Promise<readonly HashedUser[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    // LATERAL with OFFSET looks each user up by the key. Joined freely, PostgreSQL may read the whole table for each
-    // page, as long as it knows nothing about its size: the embedded one never does.
-    `SELECT new.id FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash), LATERAL (
-       SELECT content_hash FROM directory_user WHERE tenant_id = $1 AND id = new.id AND deleted_at IS NULL OFFSET 0
-     ) AS kept
-     WHERE kept.content_hash = decode(new.content_hash, 'hex')`,
-    [tenantId, users.map(({ id }) => id), users.map(({ contentHash }) => contentHash)],
-  );
+  const { rows } = await pool.query<{ id: string }>(FIND_UNCHANGED, [
+    tenantId,
+    users.map(({ id }) => id),
+    users.map(({ contentHash }) => contentHash),
+  ]);
   if (rows.length === 0) return users;
   const same = new Set(rows.map(({ id }) => id));
   return users.filter(({ id }) => !same.has(id));
