@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     exclude: [...configDefaults.exclude, 'e2e/**', '.next*/**'],
     restoreMocks: true,
+    setupFiles: ['scripts/test/seed.ts'],
     // By default one processor is left out, on two of them half of the machine; most tests wait for a process of their own.
     maxWorkers: '100%',
     unstubEnvs: true,

@@ -18,7 +18,7 @@ import { createWorld, type World } from './access/world.ts';
  * organization of its own. Each is answered: with a page, with data, or with a refusal that says what is wrong.
  */
 const portalUrl = process.env.PORTAL_URL ?? '';
-const seed = Number(process.env.HOSTILE_SEED) || Math.trunc(Math.random() * 2 ** 31);
+const seed = Number(process.env.HOSTILE_SEED ?? 20_261_121);
 const built = readBuild(join(resolve(import.meta.dirname, '..'), process.env.NEXT_DIST_DIR || '.next'));
 
 /** Rare, since everybody's sign-ins from one address are counted together. */
