@@ -23,14 +23,14 @@ function initials(name: string): string {
   return letters.join('').toLocaleUpperCase('en-US');
 }
 
+/** A picture: its letters are no text, so that a button with it alone is not called by them. */
 function Avatar({ name }: { readonly name: string }) {
   return (
     <span
       aria-hidden
-      className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-medium text-accent-ink text-caption"
-    >
-      {initials(name)}
-    </span>
+      data-initials={initials(name)}
+      className="before:content-[attr(data-initials)] flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-medium text-accent-ink text-caption"
+    />
   );
 }
 
