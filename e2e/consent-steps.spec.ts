@@ -56,6 +56,21 @@ async function toSignIn(page: Page, tenant: CustomerTenant): Promise<void> {
 }
 
 test.describe('the form', () => {
+  test('what is found out about the tenant does not push the button away while it is pressed', async ({
+    page,
+    tenant,
+  }) => {
+    await page.goto('/setup/cloud-tenants/add');
+    const found = page.waitForResponse(/\/api\/consent\/resolve/);
+    await fillAccount(page, { kind: 'Office 365', name: tenant.name, tenant: tenant.domain });
+    await page.getByRole('button', { name: 'Add Cloud Account' }).hover();
+    await page.mouse.down();
+    await (await found).finished();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.mouse.up();
+    await goOn(page, tenant);
+  });
+
   test('double click: one tenant', async ({ page, tenant }) => {
     await page.goto('/setup/cloud-tenants/add');
     await fillAccount(page, { kind: 'Office 365', name: tenant.name, tenant: tenant.domain });

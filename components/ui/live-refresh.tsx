@@ -3,6 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
+/** Long enough to have left; a link that only starts a download stays on the page. */
+const LEAVING_MS = 10_000;
+
 /**
  * Draws nothing: while `active`, asks the server for the page again every `intervalMs`; rests while the window is
  * not in sight and asks at once when it is again. What is announced is the page's own matter.
@@ -26,11 +29,18 @@ export function LiveRefresh({
       if (!document.hidden) router.refresh();
       follow();
     };
+    // Who leaves for another site must not be asked for again: the router would ask that site.
+    const onLeaving = () => {
+      clearInterval(timer);
+      timer = setTimeout(follow, LEAVING_MS);
+    };
     follow();
     document.addEventListener('visibilitychange', onVisibility);
+    window.addEventListener('beforeunload', onLeaving);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', onVisibility);
+      window.removeEventListener('beforeunload', onLeaving);
     };
   }, [active, intervalMs, router]);
   return null;

@@ -2,6 +2,7 @@
 
 import { Button } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
+import { useUnmovedByPress } from '#components/ui/use-unmoved-by-press.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import { FoundTenant } from './found-tenant.tsx';
 import { useTenantLookup } from './use-tenant-lookup.ts';
@@ -23,7 +24,7 @@ export function TenantLookup({
   /** A suggestion is what was meant. */
   readonly onTake: (reference: string) => void;
 }) {
-  const lookup = useTenantLookup(reference, isLeft);
+  const lookup = useUnmovedByPress(useTenantLookup(reference, isLeft));
   return (
     <div aria-live="polite" aria-busy={lookup.state === 'busy'} className="flex flex-col gap-3 empty:hidden">
       {lookup.state === 'busy' ? (

@@ -106,13 +106,13 @@ function summaryOf(flow: FlowView): string {
   return '';
 }
 
-/** Such as "43 products found, users are loading (31%)." */
+/** Such as "43 products found, users are loading (31%)", as a sentence. */
 function firstNumbers({ kind, tenant, products, users }: FlowView): string {
   if (kind === 'azure') return `${formatQuantity(tenant?.seen ?? 0, 'subscription')} seen.`;
   const found = products > 0 ? `${formatQuantity(products, 'product')} found` : '';
   const loading = users ? usersWords(users) : '';
   const words = [found, loading].filter(Boolean).join(', ');
-  return words && `${words}.`;
+  return words && `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function usersWords({ received, expected, isLoading }: NonNullable<FlowView['users']>): string {
