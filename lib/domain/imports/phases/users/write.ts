@@ -101,14 +101,18 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
 }
 
 /**
- * LATERAL with OFFSET looks each user up by the key. Joined freely, PostgreSQL may read the whole table for each page, as
- * long as it knows nothing about its size. Whoever is deleted is left out afterwards: asked for within, it would bring in
- * the indexes that have the others only, and then a whole tenant may be read for each user.
+ * The users of a page that are kept as they are. "The first one from this key on" can be answered by the primary key
+ * only. Asked for a user's key itself, or by a free join, PostgreSQL reads the whole tenant for each user as long as it
+ * knows nothing of the tenant's size, since every index that begins with the tenant looks equally good then.
  */
-export const FIND_UNCHANGED = `SELECT new.id FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash), LATERAL (
-   SELECT content_hash, deleted_at FROM directory_user WHERE tenant_id = $1 AND id = new.id OFFSET 0
- ) AS kept
- WHERE kept.deleted_at IS NULL AND kept.content_hash = decode(new.content_hash, 'hex')`;
+export const FIND_UNCHANGED = `
+SELECT new.id
+FROM unnest($2::uuid[], $3::text[]) AS new(id, content_hash), LATERAL (
+  SELECT tenant_id, id, content_hash, deleted_at FROM directory_user
+  WHERE (tenant_id, id) >= ($1::uuid, new.id) ORDER BY tenant_id, id LIMIT 1
+) AS kept
+WHERE kept.tenant_id = $1 AND kept.id = new.id AND kept.deleted_at IS NULL
+  AND kept.content_hash = decode(new.content_hash, 'hex')`;
 
 /** The users that are new, changed or retired. */
 async function differingUsers(
