@@ -12,7 +12,6 @@ const BEYOND_PRISMA = [
   'directory_user_country_idx',
   'directory_user_department_idx',
   'directory_user_enabled_idx',
-  'directory_user_manager_idx',
   'directory_user_name_idx',
   'directory_user_principal_name_idx',
   'directory_user_search_idx',
