@@ -70,7 +70,9 @@ const CHUNK_CHARACTERS = 64 * 1024;
 type Line = readonly CsvCell[];
 
 async function* textOf(stretches: Sequence): AsyncGenerator<string, void, undefined> {
-  let text = csvLine(COLUMNS.map(([name]) => name));
+  // At once, so that the download begins before the first users are read.
+  yield csvLine(COLUMNS.map(([name]) => name));
+  let text = '';
   for await (const lines of stretches) {
     for (const line of lines) {
       text += csvLine(line);
