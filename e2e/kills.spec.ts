@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunId } from '#lib/core/ids.ts';
@@ -14,6 +13,7 @@ import { testServices } from '#lib/domain/testing.ts';
 import { createLog } from '#lib/log/log.ts';
 import { AZURE_APP, GRAPH_APP, type RunningSimulator, startSimulator } from '../simulator/testing.ts';
 import { expect, test } from './fixtures.ts';
+import { freePorts } from './product.ts';
 
 /*
  * `npm start` with its portal, in which the worker is, and its embedded database: each of them is killed in the middle of
@@ -40,7 +40,7 @@ test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = await mkdtemp(join(tmpdir(), 'cts-kills-'));
   simulator = await startSimulator({ settings: { pageSizeMax: PAGE, latencyMs: 60 } });
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   portalUrl = `http://localhost:${port}`;
   launcher = spawn(process.execPath, ['scripts/start.ts'], {
     cwd: ROOT,
@@ -185,13 +185,4 @@ function pidOf(victim: (typeof VICTIMS)[number]): number {
   const found = children.filter((match) => isDatabase(match?.[3]) === (victim === 'database'));
   expect(found, `${victim} among ${children.map((match) => match?.[3])}`).toHaveLength(1);
   return Number(found[0]?.[1]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  await once(server.close(), 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }
