@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { azureControl } from './control/azure.ts';
 import { directoryControl } from './control/directories.ts';
 import { entraControl } from './control/entra.ts';
+import { obstacleControl } from './control/obstacles.ts';
 import { Clock, Expire, Fault, SettingsChange } from './control/schemas.ts';
 import { controlPage } from './routes/control-page.ts';
 import { sendPage } from './routes/login/answers.ts';
@@ -110,6 +111,7 @@ export function controlRoutes(app: ControlApp, world: World): void {
   entraControl(app, world);
   directoryControl(app, world);
   azureControl(app, world);
+  obstacleControl(app, world);
 }
 
 function expire(world: World, what: z.output<typeof Expire>): void {
@@ -136,6 +138,7 @@ function describeState(world: World) {
     servicePrincipals: [...world.grants.values()],
     subscriptions: [...world.azure.subscriptions.values()],
     roleAssignments: [...world.azure.roleAssignments.values()],
+    ...world.azure.obstacles,
     signInPolicies: world.signInPolicies,
     faults: world.faults.list(),
     active: listActive(world).map(({ key, title, detail }) => ({ key, title, detail })),

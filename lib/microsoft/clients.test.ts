@@ -5,7 +5,13 @@ import type { Result } from '#lib/core/result.ts';
 import { type RunningSimulator, startSimulator } from '../../simulator/testing.ts';
 import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { listPermissions, mayAssignRoles } from './arm/permissions.ts';
-import { assignRole, listRoleAssignments, ROLE, roleAssignmentName } from './arm/role-assignments.ts';
+import {
+  assignRole,
+  listRoleAssignments,
+  ROLE,
+  removeRole,
+  roleAssignmentName,
+} from './arm/role-assignments.ts';
 import { subscriptionScope } from './arm/scope.ts';
 import { createMicrosoftClients, type MicrosoftClients } from './clients.ts';
 import { appOnlyToken } from './entra/app-only-token.ts';
@@ -243,15 +249,18 @@ test('an owner gives our application a role on a subscription, and again without
     problem: { code: 'principal-not-found' },
   });
   await simulator.control.settings({ principalLagMs: 0 });
-  expect(value(await assignRole(person, request))).toEqual({ outcome: 'created' });
-  expect(value(await assignRole(person, request))).toEqual({ outcome: 'existed' });
+  expect(value(await assignRole(person, request))).toEqual({ outcome: 'created', isOurs: true });
+  expect(value(await assignRole(person, request))).toEqual({ outcome: 'existed', isOurs: true });
   const another = { ...request, name: roleAssignmentName('/another', principalId, ROLE.reader) };
-  expect(value(await assignRole(person, another))).toEqual({ outcome: 'existed' });
+  expect(value(await assignRole(person, another))).toEqual({ outcome: 'existed', isOurs: false });
   expect(value(await listRoleAssignments(person, subscriptionId, { assignedTo: principalId }))).toMatchObject(
     [{ name: request.name, principalId, roleDefinitionId: ROLE.reader }],
   );
   const visible = value(await listAzureSubscriptions(application));
   expect(visible.map((subscription) => subscription.subscriptionId)).toEqual([subscriptionId]);
+  expect(value(await removeRole(person, another))).toEqual({ outcome: 'was-gone' });
+  expect(value(await removeRole(person, request))).toEqual({ outcome: 'removed' });
+  expect(value(await removeRole(person, request))).toEqual({ outcome: 'was-gone' });
   expect(await simulator.control.unknownOperations()).toEqual([]);
 });
 

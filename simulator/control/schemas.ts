@@ -19,6 +19,7 @@ export const SettingsChange = z
     principalLagMs: ms,
     principalLagWithoutTypeMs: ms,
     roleAssignmentLagMs: ms,
+    roleAssignmentListLagMs: ms,
     pageLinkLifeMs: ms,
     deltaLinkLifeMs: ms,
     codeLifeMs: ms,
@@ -96,6 +97,7 @@ export const TenantChange = z
     grantLagMs: ms,
     principalLagMs: ms,
     roleAssignmentLagMs: ms,
+    roleAssignmentListLagMs: ms,
   })
   .partial();
 
@@ -182,4 +184,37 @@ export const NewRoleAssignment = z.strictObject({
 export const RoleAssignmentRemoval = z.strictObject({
   scope: z.string().optional(),
   principalId: guid.optional(),
+});
+
+const armScope = z
+  .string()
+  .startsWith('/')
+  .transform((text) => text.toLowerCase());
+
+export const NewLock = z.strictObject({
+  scope: armScope,
+  level: z.enum(['CanNotDelete', 'ReadOnly']),
+  name: z.string().min(1).default('Do not touch'),
+});
+
+export const NewDenyAssignment = z.strictObject({
+  scope: armScope,
+  actions: z.array(z.string()).min(1).default(['Microsoft.Authorization/roleAssignments/*']),
+  /** Whom it concerns; without any, everybody. */
+  principalIds: z.array(guid).optional(),
+  excludedPrincipalIds: z.array(guid).default([]),
+  name: z.string().min(1).default('Deny assignment of a deployment stack'),
+});
+
+export const NewDenyPolicy = z.strictObject({
+  scope: armScope,
+  /** Names or ids of the roles that must not be assigned; without any, all of them. */
+  roles: z.array(z.string()).optional(),
+  name: z.string().min(1).default('Restrict role assignments'),
+});
+
+/** Takes away what stands in the way at a scope, of one kind or of all. */
+export const ObstacleRemoval = z.strictObject({
+  scope: armScope,
+  kind: z.enum(['locks', 'denyAssignments', 'policies']).optional(),
 });

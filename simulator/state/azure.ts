@@ -1,4 +1,5 @@
 import { guidOf } from './hash.ts';
+import { noObstacles, type Obstacles } from './obstacles.ts';
 import { CONTRIBUTOR_ROLE, OWNER_ROLE, READER_ROLE } from './role-definitions.ts';
 import { CONTOSO_ID, FABRIKAM_ID, type Membership, NORTHWIND_ID } from './tenants.ts';
 
@@ -40,6 +41,7 @@ export type Azure = {
   readonly subscriptions: Map<string, Subscription>;
   /** Keyed by lower-case `scope/name`. */
   readonly roleAssignments: Map<string, RoleAssignment>;
+  readonly obstacles: Obstacles;
 };
 
 export const managementGroupScope = (name: string): string =>
@@ -112,7 +114,12 @@ export function addOwnedSubscriptions(
  * fifth and contributes to the sixth, which is disabled; Olivia owns two. Fabrikam: one, owned by Fiona. Northwind: three.
  */
 export function defaultAzure(memberships: readonly Membership[]): Azure {
-  const azure: Azure = { managementGroups: [], subscriptions: new Map(), roleAssignments: new Map() };
+  const azure: Azure = {
+    managementGroups: [],
+    subscriptions: new Map(),
+    roleAssignments: new Map(),
+    obstacles: noObstacles(),
+  };
   const oid = (tenantId: string, mail: string) => {
     const found = memberships.find((m) => m.tenantId === tenantId && m.mail === mail);
     if (!found) throw new Error(`${mail} has no account in ${tenantId}`);

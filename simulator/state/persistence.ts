@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { RoleAssignment, Subscription } from './azure.ts';
 import type { ServicePrincipal } from './grants.ts';
 import { signingKeyFromPem, signingKeyPem } from './keys.ts';
+import { noObstacles, type Obstacles } from './obstacles.ts';
 import { defaultTenants, type Membership, type Persona, type Tenant } from './tenants.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,8 @@ type Saved = {
   readonly managementGroups: World['azure']['managementGroups'];
   readonly subscriptions: readonly Subscription[];
   readonly roleAssignments: readonly (readonly [string, RoleAssignment])[];
+  /** Absent in files of earlier versions. */
+  readonly obstacles?: Obstacles;
 };
 
 const SAVE_DELAY_MS = 50;
@@ -55,6 +58,7 @@ function snapshot(world: World): Saved {
     managementGroups: world.azure.managementGroups,
     subscriptions: [...world.azure.subscriptions.values()],
     roleAssignments: [...world.azure.roleAssignments],
+    obstacles: world.azure.obstacles,
   };
 }
 
@@ -78,6 +82,7 @@ function load(world: World, path: string): void {
     managementGroups: [...saved.managementGroups],
     subscriptions: new Map(saved.subscriptions.map((each) => [each.id, each])),
     roleAssignments: new Map(saved.roleAssignments),
+    obstacles: { ...noObstacles(), ...saved.obstacles },
   };
 }
 

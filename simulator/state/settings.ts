@@ -10,6 +10,8 @@ export type Settings = {
   principalLagWithoutTypeMs: number;
   /** A new role assignment has no effect for this long. */
   roleAssignmentLagMs: number;
+  /** Lists of role assignments do not show a new one for this long. */
+  roleAssignmentListLagMs: number;
   /** Life of a page link of Graph's. */
   pageLinkLifeMs: number;
   /** Life of a delta link of Graph's. */
@@ -31,7 +33,13 @@ export type Settings = {
 };
 
 /** The lags that one tenant may have of its own, so that tests side by side do not share them. */
-export const LAGS = ['servicePrincipalLagMs', 'grantLagMs', 'principalLagMs', 'roleAssignmentLagMs'] as const;
+export const LAGS = [
+  'servicePrincipalLagMs',
+  'grantLagMs',
+  'principalLagMs',
+  'roleAssignmentLagMs',
+  'roleAssignmentListLagMs',
+] as const;
 export type Lags = Readonly<Partial<Pick<Settings, (typeof LAGS)[number]>>>;
 
 const MINUTE = 60_000;
@@ -42,6 +50,7 @@ export const defaultSettings = (): Settings => ({
   principalLagMs: 2000,
   principalLagWithoutTypeMs: 15_000,
   roleAssignmentLagMs: 1000,
+  roleAssignmentListLagMs: 0,
   pageLinkLifeMs: 20 * MINUTE,
   deltaLinkLifeMs: 7 * 24 * 60 * MINUTE,
   codeLifeMs: 10 * MINUTE,

@@ -12,7 +12,7 @@ import {
 import { listAzureSubscriptions } from './azure-subscriptions.ts';
 import type { ArmClient } from './client.ts';
 import { listPermissions } from './permissions.ts';
-import { assignRole, listRoleAssignments, ROLE, roleAssignmentName } from './role-assignments.ts';
+import { assignRole, listRoleAssignments, ROLE, removeRole, roleAssignmentName } from './role-assignments.ts';
 import { subscriptionScope } from './scope.ts';
 
 const SUBSCRIPTION = '1f2e3d4c-0a1b-4c2d-8e3f-5a6b7c8d9e0f';
@@ -130,7 +130,7 @@ test('a role is assigned by name, with the type of the principal', async () => {
   const server = await serve({ status: 201, body: fixture('role-assignment') });
   expect(await assignRole(testArm(server.origin), request)).toEqual({
     ok: true,
-    value: { outcome: 'created' },
+    value: { outcome: 'created', isOurs: true },
   });
   expect(server.received).toHaveLength(1);
   expect(server.received[0]).toMatchObject({
@@ -149,14 +149,27 @@ test('a role is assigned by name, with the type of the principal', async () => {
   });
 });
 
-test.each<[string, Answer]>([
-  ['the same name again', { status: 200, body: fixture('role-assignment') }],
-  ['the same right under another name', { status: 409, body: refusal('RoleAssignmentExists') }],
-])('%s counts as success', async (_name, answer) => {
+test.each<[string, Answer, boolean]>([
+  ['the same name again', { status: 200, body: fixture('role-assignment') }, true],
+  ['the same right under another name', { status: 409, body: refusal('RoleAssignmentExists') }, false],
+])('%s counts as success', async (_name, answer, isOurs) => {
   const server = await serve(answer);
   expect(await assignRole(testArm(server.origin), request)).toEqual({
     ok: true,
-    value: { outcome: 'existed' },
+    value: { outcome: 'existed', isOurs },
+  });
+});
+
+test.each<[string, Answer, string]>([
+  ['one that is there', { status: 200, body: fixture('role-assignment') }, 'removed'],
+  ['one that is gone already', { status: 204 }, 'was-gone'],
+])('%s is removed by its name', async (_name, answer, outcome) => {
+  const server = await serve(answer);
+  expect(await removeRole(testArm(server.origin), request)).toEqual({ ok: true, value: { outcome } });
+  expect(server.received[0]).toMatchObject({
+    method: 'DELETE',
+    path: `${ROLE_ASSIGNMENTS}/${NAME}`,
+    search: 'api-version=2022-04-01',
   });
 });
 

@@ -13,6 +13,8 @@ export type ArmClient = {
   list<T>(path: string, row: z.ZodType<T>, options?: CallOptions): Promise<Result<T[]>>;
   /** Writes a resource and tells the status, which tells a new one (201) from one that was there (200). */
   put(path: string, body: object, options?: CallOptions): Promise<Result<{ readonly status: number }>>;
+  /** Deletes a resource and tells the status, which tells one that was there (200) from one that was not (204). */
+  delete(path: string, options?: CallOptions): Promise<Result<{ readonly status: number }>>;
 };
 
 export type ArmSettings = {
@@ -62,6 +64,10 @@ export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): A
       const headers = { 'content-type': 'application/json' };
       const request = { method: 'PUT', url: armUrl + path, headers, body: JSON.stringify(body) };
       const answered = await send(request, options);
+      return answered.ok ? ok({ status: answered.value.status }) : answered;
+    },
+    async delete(path, options) {
+      const answered = await send({ method: 'DELETE', url: armUrl + path }, options);
       return answered.ok ? ok({ status: answered.value.status }) : answered;
     },
   };

@@ -32,8 +32,11 @@ export type RoleAssignmentRequest = {
   readonly name: string;
 };
 
-/** `existed`: the same right was there already, under this name or another. */
-export type AssignedRole = { readonly outcome: 'created' | 'existed' };
+/**
+ * `existed`: the same right was there already, under this name or another. `isOurs`: it is there under this name, which
+ * nobody but this portal gives.
+ */
+export type AssignedRole = { readonly outcome: 'created' | 'existed'; readonly isOurs: boolean };
 
 /**
  * Gives a service principal a role on a subscription; done already counts as success.
@@ -58,12 +61,30 @@ export async function assignRole(
     },
     options,
   );
-  if (created.ok) return ok({ outcome: created.value.status === 201 ? 'created' : 'existed' });
+  if (created.ok) return ok({ outcome: created.value.status === 201 ? 'created' : 'existed', isOurs: true });
   const { problem } = created;
   if (problem.code === 'conflict' && problem.microsoft?.code === 'RoleAssignmentExists') {
-    return ok({ outcome: 'existed' });
+    return ok({ outcome: 'existed', isOurs: false });
   }
   return created;
+}
+
+/**
+ * Takes a role assignment back; one that is not there any more counts as success.
+ * Problems: permission-missing, request-rejected (a lock), conflict …
+ * @see https://learn.microsoft.com/rest/api/authorization/role-assignments/delete
+ */
+export async function removeRole(
+  arm: ArmClient,
+  { subscriptionId, name }: Pick<RoleAssignmentRequest, 'subscriptionId' | 'name'>,
+  options?: CallOptions,
+): Promise<Result<{ readonly outcome: 'removed' | 'was-gone' }>> {
+  const removed = await arm.delete(
+    `${subscriptionScope(subscriptionId)}${PROVIDER}/roleAssignments/${Guid.parse(name)}?api-version=${API_VERSION}`,
+    options,
+  );
+  if (!removed.ok) return removed;
+  return ok({ outcome: removed.value.status === 204 ? 'was-gone' : 'removed' });
 }
 
 /** The name space of our assignment names; any fixed GUID will do. */

@@ -1,5 +1,6 @@
 import type { Context, Env } from 'hono';
 import { effectiveAssignments, type Subscription, scopeChain } from '../../state/azure.ts';
+import { deniedBy, locksAgainst, policyAgainst } from '../../state/obstacles.ts';
 import { allows, type RoleDefinition, roleDefinition } from '../../state/role-definitions.ts';
 import type { AccessClaims } from '../../state/tokens.ts';
 import { lagsOf, nowOf, type World } from '../../state/world.ts';
@@ -40,6 +41,83 @@ export function rolesAt(world: World, scope: string, principalId: string): RoleD
 
 export const mayAt = (world: World, scope: string, principalId: string, action: string): boolean =>
   rolesAt(world, scope, principalId).some((definition) => allows(definition, action));
+
+/** Refuses an action that no role of the caller allows, or that a deny assignment forbids. */
+export function refuseAction(
+  c: ArmContext,
+  world: World,
+  scope: string,
+  action: string,
+): Response | undefined {
+  const { oid, appid, idtyp } = c.get('claims');
+  if (!mayAt(world, scope, oid, action)) return authorizationFailed(c, action, scope);
+  const scopes = scopeChain(world.azure, scope)?.scopes ?? [];
+  const denial = deniedBy(world.azure.obstacles, scopes, oid, action);
+  if (!denial) return undefined;
+  return armError(
+    c,
+    403,
+    'DenyAssignmentAuthorizationFailed',
+    `The client '${idtyp === 'app' ? appid : oid}' with object id '${oid}' has permission to perform action '${action}' on scope '${scope}'; however, the access is denied because of the deny assignment with name '${denial.name}' and Id '${denial.id.replaceAll('-', '')}' at scope '${denial.scope}'.`,
+  );
+}
+
+/** Refuses a change of what a lock protects, at the scope or above it. */
+export function refuseLocked(
+  c: ArmContext,
+  world: World,
+  id: string,
+  scope: string,
+  change: 'write' | 'delete',
+): Response | undefined {
+  const scopes = scopeChain(world.azure, scope)?.scopes ?? [];
+  const locks = locksAgainst(world.azure.obstacles, scopes, change);
+  if (locks.length === 0) return undefined;
+  return armError(
+    c,
+    409,
+    'ScopeLocked',
+    `The scope '${id}' cannot perform ${change} operation because following scope(s) are locked: '${locks.map((lock) => lock.scope).join(',')}'. Please remove the lock and try again.`,
+  );
+}
+
+/** Refuses a role assignment that a policy forbids. */
+export function refuseByPolicy(
+  c: ArmContext,
+  world: World,
+  assignment: { readonly name: string; readonly scope: string; readonly roleId: string },
+): Response | undefined {
+  const scopes = scopeChain(world.azure, assignment.scope)?.scopes ?? [];
+  const policy = policyAgainst(world.azure.obstacles, scopes, assignment.roleId);
+  if (!policy) return undefined;
+  const policyAssignment = `${policy.scope}/providers/Microsoft.Authorization/policyAssignments/${policy.id}`;
+  const policyDefinition = `/providers/Microsoft.Authorization/policyDefinitions/${policy.id}`;
+  const identifiers = JSON.stringify([
+    {
+      policyAssignment: { name: policy.name, id: policyAssignment },
+      policyDefinition: { name: policy.name, id: policyDefinition },
+    },
+  ]);
+  const info = {
+    policyDefinitionDisplayName: policy.name,
+    policyDefinitionId: policyDefinition,
+    policyAssignmentName: policy.name,
+    policyAssignmentId: policyAssignment,
+    policyAssignmentScope: policy.scope,
+    policyDefinitionEffect: 'deny',
+  };
+  return c.json(
+    {
+      error: {
+        code: 'RequestDisallowedByPolicy',
+        target: assignment.name,
+        message: `Resource '${assignment.name}' was disallowed by policy. Policy identifiers: '${identifiers}'.`,
+        additionalInfo: [{ type: 'PolicyViolation', info }],
+      },
+    },
+    403,
+  );
+}
 
 /** Refuses a scope that does not exist or lies in another tenant than the token's; undefined when it can be used. */
 export function refuseScope(c: ArmContext, world: World, scope: string): Response | undefined {

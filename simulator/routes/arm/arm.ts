@@ -4,6 +4,7 @@ import type { TokenReader } from '../../state/tokens.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { notImplemented } from '../errors.ts';
 import { type ArmContext, type ArmEnv, armError } from './answers.ts';
+import { listDenyAssignments } from './deny-assignments.ts';
 import {
   deleteRoleAssignment,
   getRoleAssignment,
@@ -18,7 +19,7 @@ import { chargeArm } from './throttling.ts';
 const PATHS = ['/subscriptions/*', '/providers/*', '/tenants/*'];
 const API_VERSION = /^20\d\d-\d\d-\d\d(-preview)?$/;
 const AUTHORIZATION =
-  /^(.*?)\/providers\/microsoft\.authorization\/(roleassignments|roledefinitions|permissions)(?:\/([^/]+))?$/i;
+  /^(.*?)\/providers\/microsoft\.authorization\/(roleassignments|roledefinitions|permissions|denyassignments)(?:\/([^/]+))?$/i;
 
 /** Azure Resource Manager. Access is decided by role assignments alone. */
 export function armApp(
@@ -110,6 +111,8 @@ function authorizationOperation(c: ArmContext, world: World): Promise<Response> 
   if (!match) return undefined;
   const [, scope = '', kind = '', name] = match;
   switch (`${c.req.method} ${kind.toLowerCase()}${name ? '/' : ''}`) {
+    case 'GET denyassignments':
+      return listDenyAssignments(c, world, scope);
     case 'GET permissions':
       return listPermissions(c, world, scope);
     case 'GET roleassignments':

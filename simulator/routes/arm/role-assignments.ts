@@ -6,9 +6,10 @@ import {
   type ArmContext,
   armError,
   armPage,
-  authorizationFailed,
   isReadOnly,
-  mayAt,
+  refuseAction,
+  refuseByPolicy,
+  refuseLocked,
   refuseScope,
   subscriptionOf,
 } from './answers.ts';
@@ -20,9 +21,8 @@ const DELETE = 'Microsoft.Authorization/roleAssignments/delete';
 
 /** Role assignments at a scope, with the documented filters. Without one those below the scope belong to it too. */
 export function listRoleAssignments(c: ArmContext, world: World, scope: string): Response {
-  const refused = refuseScope(c, world, scope);
+  const refused = refuseScope(c, world, scope) ?? refuseAction(c, world, scope, READ);
   if (refused) return refused;
-  if (!mayAt(world, scope, c.get('claims').oid, READ)) return authorizationFailed(c, READ, scope);
   const filter = readFilter(c.req.query('$filter'));
   if (!filter)
     return armError(
@@ -33,7 +33,9 @@ export function listRoleAssignments(c: ArmContext, world: World, scope: string):
     );
   const above = scopeChain(world.azure, scope)?.scopes ?? [];
   const lower = scope.toLowerCase();
+  const { roleAssignmentListLagMs } = lagsOf(world, c.get('claims').tid);
   const value = [...world.azure.roleAssignments.values()]
+    .filter((each) => nowOf(world) >= each.createdOn + roleAssignmentListLagMs)
     .filter((each) => above.includes(each.scope) || (!filter.atScope && each.scope.startsWith(`${lower}/`)))
     .filter((each) => filter.principalId === undefined || each.principalId === filter.principalId)
     .map((each) => assignmentJson(each));
@@ -58,9 +60,8 @@ function readFilter(text: string | undefined): AssignmentFilter | undefined {
 
 /** One role assignment by its name. */
 export function getRoleAssignment(c: ArmContext, world: World, scope: string, name: string): Response {
-  const refused = refuseScope(c, world, scope);
+  const refused = refuseScope(c, world, scope) ?? refuseAction(c, world, scope, READ);
   if (refused) return refused;
-  if (!mayAt(world, scope, c.get('claims').oid, READ)) return authorizationFailed(c, READ, scope);
   const found = world.azure.roleAssignments.get(assignmentKey(scope, name));
   if (!found)
     return armError(c, 404, 'RoleAssignmentNotFound', `The role assignment '${name}' is not found.`);
@@ -109,6 +110,11 @@ export async function putRoleAssignment(
   const principal = refusePrincipal(c, world, body);
   if (principal) return principal;
 
+  const forbidden =
+    refuseLocked(c, world, assignmentId(scope, name), scope, 'write') ??
+    refuseByPolicy(c, world, { name, scope, roleId });
+  if (forbidden) return forbidden;
+
   const key = assignmentKey(scope, name);
   const principalId = body.principalId.toLowerCase();
   const existing = world.azure.roleAssignments.get(key);
@@ -151,8 +157,12 @@ export async function putRoleAssignment(
   return c.json(assignmentJson(created, 'tenant'), 201);
 }
 
+const assignmentId = (scope: string, name: string): string =>
+  `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+
 function refuseWrite(c: ArmContext, world: World, scope: string, action: string): Response | undefined {
-  if (!mayAt(world, scope, c.get('claims').oid, action)) return authorizationFailed(c, action, scope);
+  const refused = refuseAction(c, world, scope, action);
+  if (refused) return refused;
   const subscription = subscriptionOf(world, scope);
   return isReadOnly(subscription)
     ? armError(
@@ -218,9 +228,15 @@ function principalTypeOf(world: World, principalId: string, tenantId?: string): 
   return undefined;
 }
 
-/** Deletes a role assignment: 200 with what was there, 204 when there was nothing. */
+/**
+ * Deletes a role assignment: 200 with what was there, 204 when there was nothing. A lock of any kind on the scope or
+ * above it forbids it.
+ */
 export function deleteRoleAssignment(c: ArmContext, world: World, scope: string, name: string): Response {
-  const refused = refuseScope(c, world, scope) ?? refuseWrite(c, world, scope, DELETE);
+  const refused =
+    refuseScope(c, world, scope) ??
+    refuseWrite(c, world, scope, DELETE) ??
+    refuseLocked(c, world, assignmentId(scope, name), scope, 'delete');
   if (refused) return refused;
   const key = assignmentKey(scope, name);
   const existing = world.azure.roleAssignments.get(key);
