@@ -20,7 +20,8 @@ export default defineConfig({
   globalSetup: './e2e/global-setup.ts',
   outputDir: join(output, 'results'),
   preserveOutput: 'failures-only',
-  workers: 2,
+  // A test mostly waits: for Microsoft's delays, the worker, the next look of a page.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
@@ -33,7 +34,6 @@ export default defineConfig({
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
     screenshot: 'only-on-failure',
-    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
       executablePath: chromium(),
       // The browser talks to this machine only: nothing else may slow a test down or fail it.

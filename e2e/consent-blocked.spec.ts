@@ -16,6 +16,8 @@ import { accept, goOnAtMicrosoft, pickAccount } from './microsoft.ts';
  * Microsoft stops it: Conditional Access, a second factor, our own secret, an application or tenant it does not know.
  * Each is named with Microsoft's code and correlation ID, stores nothing, and goes on once it is mended.
  */
+test.describe.configure({ mode: 'parallel' });
+
 const KINDS = ['Office 365', 'Azure'] as const satisfies readonly AccountKind[];
 
 const start = (page: Page, kind: AccountKind, { name, domain }: CustomerTenant) =>

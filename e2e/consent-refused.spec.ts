@@ -8,6 +8,8 @@ import { accept, pickAccount } from './microsoft.ts';
 /*
  * Somebody says no, or has no right to say yes: the person reads what happened and who can help, and nothing is stored.
  */
+test.describe.configure({ mode: 'parallel' });
+
 const start = (page: Page, kind: AccountKind, { name, domain }: CustomerTenant) =>
   addAccount(page, { kind, name, tenant: domain });
 

@@ -19,6 +19,8 @@ import { accept, goOnAtMicrosoft, pickAccount } from './microsoft.ts';
  * What comes back with a state that is not good: replayed, expired, forged, somebody else's. Nothing is stored, nothing
  * is learned, and the one who began it is not disturbed.
  */
+test.describe.configure({ mode: 'parallel' });
+
 const LEGS = ['Office 365, approval', 'Office 365, sign-in', 'Azure, sign-in'] as const;
 type Leg = (typeof LEGS)[number];
 

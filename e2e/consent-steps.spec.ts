@@ -9,6 +9,8 @@ import { accept, goOnAtMicrosoft, pickAccount } from './microsoft.ts';
  * The back button, a reload, a double click and a closed tab at each step between the form and the connected tenant:
  * one can always go on, and ends with one tenant.
  */
+test.describe.configure({ mode: 'parallel' });
+
 const KINDS = ['Office 365', 'Azure'] as const satisfies readonly AccountKind[];
 
 const start = (page: Page, kind: AccountKind, { name, domain }: CustomerTenant) =>

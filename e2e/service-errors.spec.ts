@@ -11,6 +11,7 @@ import { approveAzure } from './microsoft.ts';
  * What a person sees of each error that Microsoft Graph and Azure Resource Manager answer with: in words, with who can
  * fix it and how. Nothing that was read before is lost by it, and once it is over the next import ends as Completed.
  */
+test.describe.configure({ mode: 'parallel' });
 
 let home: Promise<Home> | undefined;
 const cookiesOf = async (browser: Browser) => {

@@ -1,4 +1,7 @@
+'use client';
+
 import { type InputHTMLAttributes, type Ref, type TextareaHTMLAttributes, useId } from 'react';
+import { useFormStatus } from 'react-dom';
 import { classNames } from './class-names.ts';
 import { CONTROL_CLASS, Field, type FieldText, fieldIds } from './field.tsx';
 
@@ -8,6 +11,7 @@ export type TextFieldProps = FieldText &
 /**
  * A text box with its label; the accessible name is the label alone. `error` is announced and tied to the box.
  * Browsers' own checks stay off through the form's `noValidate`: the server's words are the ones people read.
+ * While the form is on its way nothing can be typed: React puts the sent values back when the answer comes.
  */
 export function TextField({
   label,
@@ -22,11 +26,13 @@ export function TextField({
   const ownId = useId();
   const fieldId = id ?? ownId;
   const { control } = fieldIds(fieldId, { hint, error });
+  const { pending } = useFormStatus();
   return (
     <Field id={fieldId} label={label} hint={hint} error={error} optional={optional}>
       <input
         autoComplete="off"
         spellCheck={false}
+        readOnly={pending}
         {...rest}
         {...control}
         type={type}
@@ -52,9 +58,11 @@ export function TextAreaField({
   const ownId = useId();
   const fieldId = id ?? ownId;
   const { control } = fieldIds(fieldId, { hint, error });
+  const { pending } = useFormStatus();
   return (
     <Field id={fieldId} label={label} hint={hint} error={error} optional={optional}>
       <textarea
+        readOnly={pending}
         {...rest}
         {...control}
         rows={rows}

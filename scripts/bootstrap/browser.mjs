@@ -5,6 +5,8 @@ import { pinnedNode } from './runtime.mjs';
 import { cacheFile, readIfPresent, writeStamp } from './stamp.mjs';
 
 const SYSTEM_BROWSERS = [
+  // The same without windows: it needs less of the processors, which is what browser tests are short of.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -48,7 +50,7 @@ async function findChromium(root, say) {
 
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say("installing Debian's chromium with apt-get …");
-    await installWithApt(['chromium', 'fonts-liberation']);
+    await installWithApt(['chromium-headless-shell', 'fonts-liberation']);
     const installed = await firstThatStarts(SYSTEM_BROWSERS);
     if (installed) return installed;
   }
