@@ -9,6 +9,7 @@ import { schemaDiff } from './schema-diff.ts';
 
 /** Indexes on expressions or with a condition, which schema.prisma has no words for. */
 const BEYOND_PRISMA = [
+  'access_change_item_open_key',
   'directory_user_country_idx',
   'directory_user_department_idx',
   'directory_user_enabled_idx',

@@ -158,7 +158,42 @@ test('what was given is Reader, for our service principal, under a derived name'
     expect(given).toMatchObject({
       value: [{ name: roleAssignmentName, principalId: servicePrincipalId, roleDefinitionId: ROLE.reader }],
     });
+    expect(await db.database.prisma.roleAssignment.findMany({ where: { tenantId } })).toContainEqual(
+      expect.objectContaining({
+        roleScope: `/subscriptions/${subscriptionId}`,
+        name: roleAssignmentName,
+        roleDefinitionId: ROLE.reader,
+        principalId: servicePrincipalId,
+      }),
+    );
   }
+});
+
+test('Reader that somebody else had given before is not the portal’s to take back', async () => {
+  await signIn(await start(), OLIVIA);
+  const { tenantId } = await onlyTenant();
+  const made = await db.database.prisma.roleAssignment.findMany({ where: { tenantId } });
+  const [one] = made;
+  if (!one) throw new Error('no role was given');
+  await simulator.control.request('POST', '/role-assignments/remove', {
+    scope: one.roleScope,
+    principalId: one.principalId,
+  });
+  await simulator.control.request('POST', '/role-assignments', {
+    scope: one.roleScope,
+    role: 'Reader',
+    principalId: one.principalId,
+  });
+  ctx = await createTestMember(services, 'admin');
+  browser = new TestBrowser();
+  await signIn(await start(), OLIVIA);
+  const own = await db.database.prisma.roleAssignment.findMany({
+    where: { tenantId: (await onlyTenant()).tenantId },
+  });
+  expect(made).toHaveLength(2);
+  expect(own.map(({ roleScope }) => roleScope)).toEqual(
+    made.map(({ roleScope }) => roleScope).filter((roleScope) => roleScope !== one.roleScope),
+  );
 });
 
 test('identities that Microsoft has not copied yet are waited for', async () => {

@@ -11,7 +11,9 @@ import {
   ROLE,
   roleAssignmentName,
 } from '#lib/microsoft/arm/role-assignments.ts';
+import { subscriptionScope } from '#lib/microsoft/arm/scope.ts';
 import { toJson } from '../problem-json.ts';
+import { recordRole } from '../role-assignments/record.ts';
 import type { StepUpdate } from './model.ts';
 import { isPassing, repeatWhilePassing, type Wait } from './patience.ts';
 import type { Progress } from './progress.ts';
@@ -39,7 +41,7 @@ export async function grantReader(
   const { arm, tenantId, principalId, progress, wait } = grant;
   const step = { step: 'assign-role', subject: { id: subscriptionId, name: displayName } } as const;
   await progress.record({ ...step, state: 'checking' });
-  const name = roleAssignmentName(`/subscriptions/${subscriptionId}`, principalId, ROLE.reader);
+  const name = roleAssignmentName(subscriptionScope(subscriptionId), principalId, ROLE.reader);
   const assigned = await repeatWhilePassing(
     () => assignRole(arm, { subscriptionId, principalId, roleDefinitionId: ROLE.reader, name }),
     {
@@ -52,6 +54,15 @@ export async function grantReader(
     await markFailed(ctx, tenantId, subscriptionId, assigned.problem);
     await progress.record({ ...step, ...failedState(assigned.problem) });
     return assigned.problem;
+  }
+  if (assigned.value.isOurs) {
+    await recordRole(ctx.database.prisma, ctx.clock(), {
+      tenantId,
+      roleScope: subscriptionScope(subscriptionId),
+      name,
+      roleDefinitionId: ROLE.reader,
+      principalId,
+    });
   }
   await markAdded(ctx, tenantId, subscriptionId, name);
   await progress.record({ ...step, state: 'ok', detail: receipt(assigned.value, name, principalId) });
