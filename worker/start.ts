@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { forgetOldFlows } from '#lib/domain/consent/forget-flows.ts';
+import { endExpiredDelegations } from '#lib/domain/delegation/end.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
@@ -39,6 +40,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the search for unattended imports', SWEEP_SECONDS, log, () => enqueueUnattendedRuns(services)),
     repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
     repeat('the schedule of checks', SCHEDULE_SECONDS, log, () => startDueChecks(services)),
+    repeat('the end of lent rights', SCHEDULE_SECONDS, log, () => endExpiredDelegations(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),

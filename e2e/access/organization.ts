@@ -43,14 +43,15 @@ export async function fill(
   // Bound after today's hour of the daily import, which would otherwise change what this test compares.
   const boundAt = new Date(Date.now() + DAY_MS);
   const organizationId = idWith(mark);
-  const [tenant, azureTenant, user, managerId, flow, run, sku] = Array.from({ length: 7 }, () =>
+  const [tenant, azureTenant, user, managerId, flow, delegation, run, sku] = Array.from({ length: 8 }, () =>
     idWith(mark),
-  ) as [string, string, string, string, string, string, string];
+  ) as [string, string, string, string, string, string, string, string];
   const names = {
     tenant: `Office ${mark}`,
     'azure-tenant': `Azure ${mark}`,
     user: `User ${mark}`,
     flow: `Flow ${mark}`,
+    delegation: `Lender ${mark}`,
     run: `Run ${mark}`,
     sku: `SKU_${mark}`,
     cursor: '',
@@ -173,11 +174,44 @@ export async function fill(
       tenantId: tenant,
     },
   });
+  const lender = members.find(({ portalRole }) => portalRole !== 'viewer')?.personId ?? '';
+  await prisma.consentFlow.create({
+    data: {
+      id: delegation,
+      organizationId,
+      personId: lender,
+      kind: 'azure',
+      name: names['azure-tenant'],
+      directoryId,
+      status: 'succeeded',
+      tenantId: azureTenant,
+      delegation: {
+        create: {
+          organizationId,
+          tenantId: azureTenant,
+          personId: lender,
+          purpose: 'add-subscriptions',
+          subject: {},
+          signedInAs: names.delegation,
+          signedInObjectId: idWith(mark),
+          createdAt: read,
+          startedAt: read,
+          expiresAt: read,
+          endedAt: read,
+          endedWhy: 'finished',
+          calls: {
+            create: { id: idWith(mark), at: read, method: 'GET', target: `${mark}.example/x`, status: 200 },
+          },
+        },
+      },
+    },
+  });
   const ids = {
     tenant,
     'azure-tenant': azureTenant,
     user,
     flow,
+    delegation,
     run,
     sku,
     cursor: cursorAt(user, tenant),

@@ -79,6 +79,7 @@ export async function createWorld(
     'azure-tenant': randomUUID(),
     user: randomUUID(),
     flow: randomUUID(),
+    delegation: randomUUID(),
     run: randomUUID(),
     sku: randomUUID(),
     cursor: cursorAt(randomUUID(), randomUUID()),

@@ -162,6 +162,11 @@ const WORDS: Words = {
     who: YOU,
     action: 'Start again. What was done already is recognised and not done twice.',
   }),
+  'delegation-ended': () => ({
+    title: 'The sign-in that this was done with has ended.',
+    who: YOU,
+    action: 'Sign in again to go on. What was done already stays as it is.',
+  }),
   'tenant-unknown': ({ input }) => ({
     title: input
       ? `Microsoft knows no tenant “${input}” in this cloud.`

@@ -41,6 +41,8 @@ export type Problem =
   /** Azure refuses every change to it. `state` is Microsoft's word. */
   | { readonly code: 'azure-subscription-disabled'; readonly state: string }
   | { readonly code: 'flow-interrupted' }
+  /** What was to be done with a person's own rights in Azure, after these were given back. */
+  | { readonly code: 'delegation-ended' }
   // Microsoft: identity
   | ({ readonly code: 'tenant-unknown'; readonly input: string } & WithTrace)
   /** The clouds in words, and what `MICROSOFT_CLOUD` would have to be. */
@@ -104,6 +106,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'no-owned-subscriptions': { httpStatus: 409, worker: 'stop' },
   'azure-subscription-disabled': { httpStatus: 409, worker: 'stop' },
   'flow-interrupted': { httpStatus: 409, worker: 'stop' },
+  'delegation-ended': { httpStatus: 409, worker: 'stop' },
   'tenant-unknown': { httpStatus: 404, worker: 'stop' },
   'other-cloud': { httpStatus: 409, worker: 'stop' },
   'consent-required': { httpStatus: 409, worker: 'stop' },

@@ -23,6 +23,7 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   'no-owned-subscriptions': { code: 'no-owned-subscriptions', person: 'Uma User', seen: 0 },
   'azure-subscription-disabled': { code: 'azure-subscription-disabled', state: 'Disabled' },
   'flow-interrupted': { code: 'flow-interrupted' },
+  'delegation-ended': { code: 'delegation-ended' },
   'tenant-unknown': { code: 'tenant-unknown', input: 'nobody.example' },
   'other-cloud': {
     code: 'other-cloud',

@@ -174,6 +174,14 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Start again. What was done is recognised by its name and not done twice.',
     test: 'Each line on the page of the connection is checked.',
   },
+  'delegation-ended': {
+    heading: 'The sign-in that this was done with has ended',
+    cause:
+      'What needs an administrator’s own rights in Azure is done with the sign-in of that person, which ends after an hour at most, with “Revoke now”, when they sign out of the portal, and when the work is done.',
+    who: 'Whoever wants to go on',
+    fix: 'Choose “Sign in again” on the page. What was done stays done, and only the rest is tried.',
+    test: 'The page names who signed in and how much of the hour is left.',
+  },
   // Microsoft: identity
   'tenant-unknown': {
     heading: 'Microsoft knows no such tenant in this cloud',

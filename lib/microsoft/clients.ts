@@ -10,6 +10,7 @@ import type { EntraClient } from './entra/client.ts';
 import { createGraphClient, type GraphClient } from './graph/client.ts';
 import { type Bearer, createHttp, type HttpSettings } from './http/http.ts';
 import { trustedOrigin } from './http/origin.ts';
+import { type CallWatch, watchCalls } from './http/watch-calls.ts';
 
 /** The only way out of the process towards Microsoft. One instance per process: it holds the token cache. */
 export type MicrosoftClients = {
@@ -18,8 +19,11 @@ export type MicrosoftClients = {
   graph(directoryId: DirectoryId): GraphClient;
   /** Azure Resource Manager in a tenant, as our application (registration `azure`). */
   armAsApp(directoryId: DirectoryId): ArmClient;
-  /** Azure Resource Manager as the person whose token this is; the token stays in the returned client alone. */
-  armAsPerson(accessToken: string): ArmClient;
+  /**
+   * Azure Resource Manager as the person whose token this is; the token stays in the returned client alone. The watch
+   * is told of every call.
+   */
+  armAsPerson(accessToken: string, watch?: CallWatch): ArmClient;
 };
 
 /** Clock, wait and chance, for tests. */
@@ -55,9 +59,10 @@ export function createMicrosoftClients(
       const bearer = appOnlyBearer(entra, { registration: 'azure', directoryId, resource: 'arm' });
       return createArmClient({ http, armUrl, bearer, quota: `arm ${directoryId}` });
     },
-    armAsPerson: (accessToken) => {
+    armAsPerson: (accessToken, watch) => {
       const bearer: Bearer = { get: async () => ok(accessToken) };
-      return createArmClient({ http, armUrl, bearer, quota: `arm ${randomUUID()}` });
+      const watched = watch ? watchCalls(http, watch) : http;
+      return createArmClient({ http: watched, armUrl, bearer, quota: `arm ${randomUUID()}` });
     },
   };
 }

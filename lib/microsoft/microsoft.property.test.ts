@@ -8,6 +8,7 @@ import { forAll, hostileText, isStorableText, nearly, RUNS_MIN } from '#lib/core
 import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { listPermissions } from './arm/permissions.ts';
 import { assignRole, listRoleAssignments, ROLE } from './arm/role-assignments.ts';
+import { readRoleChange } from './arm/role-change.ts';
 import { appOnlyToken } from './entra/app-only-token.ts';
 import { discoverTenant } from './entra/discover-tenant.ts';
 import { verifyIdToken } from './entra/id-token.ts';
@@ -277,6 +278,22 @@ describe('Resource Manager', () => {
         name: GUID,
       }),
   );
+  test('what a call did to role assignments', () =>
+    forAll(
+      fc.tuple(
+        hostileText,
+        nearly({ properties: { roleDefinitionId: `/x/${ROLE.reader}`, principalId: GUID } }),
+      ),
+      ([text, json]) => {
+        const target = `management.azure.com/subscriptions/${text}/providers/Microsoft.Authorization/roleAssignments/${text}`;
+        const outcome = { status: 200, durationMs: 1, json };
+        for (const method of ['PUT', 'DELETE', 'POST', 'GET', text]) {
+          const change = readRoleChange({ method, target, body: `${text}${JSON.stringify(json)}` }, outcome);
+          expect(['made', 'kept', 'removed', undefined]).toContain(change?.change);
+        }
+      },
+      RUNS_EACH,
+    ));
 });
 
 describe('the login service', () => {

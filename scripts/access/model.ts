@@ -31,7 +31,17 @@ export type Outcome = keyof typeof OUTCOME_MEANING;
 export type Outcomes = Readonly<Record<Role, Outcome>>;
 
 /** Things that belong to an organization and that a request can name. */
-export const KINDS = ['tenant', 'azure-tenant', 'user', 'flow', 'run', 'sku', 'cursor', 'directory'] as const;
+export const KINDS = [
+  'tenant',
+  'azure-tenant',
+  'user',
+  'flow',
+  'delegation',
+  'run',
+  'sku',
+  'cursor',
+  'directory',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Where a request names something: the parameter or field, and what its value stands for. */

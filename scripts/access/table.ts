@@ -75,6 +75,7 @@ const action = (
 const TENANTS = '/setup/cloud-tenants';
 const TENANT_ACTIONS = 'app/(portal)/setup/cloud-tenants/actions.ts';
 const IMPORT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/imports/actions.ts';
+const RECEIPT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/receipts/actions.ts';
 const CALLBACK_NOTE =
   'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
 
@@ -130,6 +131,23 @@ export const TABLE: readonly Entry[] = [
   page(`${TENANTS}/[id]/imports`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/permissions`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/settings`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/receipts/[flowId]`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant', flowId: 'delegation' },
+    shows: ['azure-tenant', 'delegation'],
+  }),
+  action(
+    RECEIPT_ACTIONS,
+    'signInAgainAction',
+    `${TENANTS}/[id]/receipts/[flowId]`,
+    forOwnAdmins('microsoft'),
+    {
+      ids: { flowId: 'delegation' },
+    },
+  ),
+  action(RECEIPT_ACTIONS, 'revokeNowAction', `${TENANTS}/[id]/receipts/[flowId]`, forOwnAdmins('done'), {
+    ids: { flowId: 'delegation' },
+    note: 'By the person who signed in, and by owners.',
+  }),
   action(
     TENANT_ACTIONS,
     'addAccountAction',

@@ -1,4 +1,5 @@
 import { after, type NextRequest } from 'next/server';
+import { purposePath, receiptPath } from '#app/(portal)/setup/cloud-tenants/paths.ts';
 import { currentMember } from '#lib/auth/member.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import type { CallbackInput, CallbackOutcome } from '#lib/domain/consent/model.ts';
@@ -39,6 +40,12 @@ async function lead(outcome: CallbackOutcome): Promise<Response> {
       return leadTo(outcome.url);
     case 'nowhere':
       return leadTo(CONNECT_PATH, readable(outcome.problem));
+    case 'delegation': {
+      const { flowId, tenantId, purpose, isActive, notice } = outcome;
+      if (!notice) await takeBrowserCookie(flowId);
+      if (isActive) return leadTo(purposePath(tenantId, purpose), { flow: flowId });
+      return leadTo(receiptPath(tenantId, flowId), notice && { problem: notice.code });
+    }
     case 'flow': {
       const { flowId, notice, afterwards } = outcome;
       if (afterwards) after(afterwards);

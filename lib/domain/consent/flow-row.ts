@@ -1,5 +1,6 @@
 import { DirectoryId, FlowId, OrganizationId, TenantId } from '#lib/core/ids.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
+import { type DelegationPurpose, toPurpose } from '../delegation/model.ts';
 import type { Agreement, TenantKind } from '../tenants/model.ts';
 import { readSteps, type Step } from './model.ts';
 
@@ -17,6 +18,7 @@ export const FLOW = {
   status: true,
   steps: true,
   tenantId: true,
+  delegation: { select: { tenantId: true, purpose: true } },
 } as const satisfies Prisma.ConsentFlowSelect;
 
 /** One attempt to connect a directory, as the steps of the flow work with it. */
@@ -34,6 +36,8 @@ export type Flow = {
   readonly steps: readonly Step[];
   /** The tenant it connects anew, or has bound. */
   readonly tenantId: TenantId | undefined;
+  /** Set where it connects nothing: somebody signs in again for a purpose. */
+  readonly delegation: { readonly tenantId: TenantId; readonly purpose: DelegationPurpose } | undefined;
 };
 
 export const toFlow = (row: Prisma.ConsentFlowGetPayload<{ select: typeof FLOW }>): Flow => ({
@@ -43,4 +47,10 @@ export const toFlow = (row: Prisma.ConsentFlowGetPayload<{ select: typeof FLOW }
   directoryId: DirectoryId.parse(row.directoryId),
   steps: readSteps(row.steps),
   tenantId: row.tenantId === null ? undefined : TenantId.parse(row.tenantId),
+  delegation: row.delegation
+    ? {
+        tenantId: TenantId.parse(row.delegation.tenantId),
+        purpose: toPurpose(row.delegation.purpose),
+      }
+    : undefined,
 });

@@ -8,7 +8,7 @@ const FLOW_KEPT_MS = 30 * DAY_MS;
 
 /**
  * Deletes what nobody will come back to: redirects a day after they expired, and flows that have stood still for 30
- * days without a tenant.
+ * days without a tenant, or without the sign-in that they were for.
  */
 export async function forgetOldFlows({
   database,
@@ -18,6 +18,9 @@ export async function forgetOldFlows({
   const { consentRedirect, consentFlow } = database.prisma;
   await consentRedirect.deleteMany({ where: { expiresAt: { lt: new Date(now - REDIRECT_KEPT_MS) } } });
   await consentFlow.deleteMany({
-    where: { tenantId: null, updatedAt: { lt: new Date(now - FLOW_KEPT_MS) } },
+    where: {
+      updatedAt: { lt: new Date(now - FLOW_KEPT_MS) },
+      OR: [{ tenantId: null }, { delegation: { startedAt: null } }],
+    },
   });
 }

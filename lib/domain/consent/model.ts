@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FlowId, TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
+import type { DelegationPurpose } from '../delegation/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { AGREEMENTS, type Agreement, TENANT_KINDS, type TenantKind, TenantName } from '../tenants/model.ts';
 import { TenantReference } from '../tenants/resolve.ts';
@@ -85,6 +86,15 @@ export type CallbackOutcome =
       readonly notice?: Problem;
       /** Work that goes on when the answer is out. Never throws. */
       readonly afterwards?: () => Promise<void>;
+    }
+  /** Back from a sign-in for a purpose: to its page, or where it did not succeed to what is known of it. */
+  | {
+      readonly next: 'delegation';
+      readonly flowId: FlowId;
+      readonly tenantId: TenantId;
+      readonly purpose: DelegationPurpose;
+      readonly isActive: boolean;
+      readonly notice?: Problem;
     }
   /** To a page that says what was wrong: which flow it is about is unknown, or not for this person to know. */
   | { readonly next: 'nowhere'; readonly problem: Problem };

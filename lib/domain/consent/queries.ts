@@ -95,7 +95,7 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
   const denied = deny(ctx.actor, 'tenant.read');
   if (denied) return denied;
   const row = await ctx.database.prisma.consentFlow.findFirst({
-    where: { id: flowId, organizationId: ctx.actor.organizationId },
+    where: { id: flowId, organizationId: ctx.actor.organizationId, delegation: null },
     select: DETAILS,
   });
   if (!row) return fail({ code: 'not-found', entity: 'flow' });
@@ -253,7 +253,7 @@ export async function listRecentFlows(ctx: Ctx): Promise<Result<readonly FlowSum
   const denied = deny(ctx.actor, 'tenant.read');
   if (denied) return denied;
   const rows = await ctx.database.prisma.consentFlow.findMany({
-    where: { organizationId: ctx.actor.organizationId },
+    where: { organizationId: ctx.actor.organizationId, delegation: null },
     orderBy: { createdAt: 'desc' },
     take: RECENT_FLOWS,
     select: { id: true, name: true, kind: true, createdAt: true },

@@ -13,5 +13,8 @@ export async function refusedState(ctx: Ctx, { code, flow }: StateProblem): Prom
   ctx.log.warn('consent callback refused', { problem: code, flowId: flow?.id });
   if (!flow) return { next: 'nowhere', problem };
   if (code === 'state-expired') await trackProgress(ctx, flow).fail(problem);
-  return { next: 'flow', flowId: flow.id, notice: problem };
+  const { delegation } = flow;
+  if (!delegation) return { next: 'flow', flowId: flow.id, notice: problem };
+  const isActive = code === 'state-used' && flow.status === 'succeeded';
+  return { next: 'delegation', flowId: flow.id, ...delegation, isActive, notice: problem };
 }

@@ -4,6 +4,7 @@ import { fail, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { type RedeemedCode, redeemCode } from '#lib/microsoft/entra/redeem-code.ts';
 import { readRedirectError } from '#lib/microsoft/entra/redirect-error.ts';
+import { acceptDelegation } from '../delegation/accept.ts';
 import { bindOffice365 } from './bind-office365.ts';
 import { nameOfPerson } from './bind-tenant.ts';
 import type { Flow } from './flow-row.ts';
@@ -29,6 +30,7 @@ export async function signInCallback(
   const taken = await takeRedirect(ctx, 'sign_in', input);
   if (!taken.ok) return refusedState(ctx, taken.state);
   const { flow } = taken.value;
+  if (flow.delegation) return delegate(ctx, taken.value, flow.delegation, input.query);
   const outcome: CallbackOutcome = { next: 'flow', flowId: flow.id };
   await startWork(ctx, flow);
   const progress = trackProgress(ctx, flow);
@@ -59,6 +61,20 @@ export async function signInCallback(
     afterwards: () =>
       finish(ctx, flow, progress, () => onboardAzure(ctx, { flow, progress, person, accessToken }, wait)),
   };
+}
+
+/** Nothing is bound: the tenant is connected, and the person lends their rights for the purpose. */
+async function delegate(
+  ctx: Ctx,
+  returned: ReturnedRedirect,
+  delegation: NonNullable<Flow['delegation']>,
+  query: URLSearchParams,
+): Promise<CallbackOutcome> {
+  const { flow } = returned;
+  const redeemed = await redeem(ctx, returned, query);
+  const problem = redeemed.ok ? await acceptDelegation(ctx, flow, redeemed.value) : redeemed.problem;
+  if (problem) await trackProgress(ctx, flow).fail(problem);
+  return { next: 'delegation', flowId: flow.id, ...delegation, isActive: !problem };
 }
 
 async function startWork(ctx: Ctx, { id, organizationId }: Flow): Promise<void> {

@@ -70,7 +70,7 @@ export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<
   const limited = await limitMember(ctx, 'flow.start');
   if (limited) return limited;
   const row = await ctx.database.prisma.consentFlow.findFirst({
-    where: { id: flowId, organizationId: ctx.actor.organizationId },
+    where: { id: flowId, organizationId: ctx.actor.organizationId, delegation: null },
     select: { ...FLOW, problem: true },
   });
   if (!row) return fail({ code: 'not-found', entity: 'flow' });

@@ -34,7 +34,7 @@ export async function listUnfinishedFlows(ctx: Ctx): Promise<Result<readonly Unf
   const { prisma } = ctx.database;
   const now = ctx.clock();
   const attempts = await prisma.consentFlow.findMany({
-    where: { organizationId, createdAt: { gte: new Date(now.getTime() - REMEMBERED_MS) } },
+    where: { organizationId, delegation: null, createdAt: { gte: new Date(now.getTime() - REMEMBERED_MS) } },
     orderBy: { createdAt: 'desc' },
     take: ATTEMPTS_READ,
     select: {

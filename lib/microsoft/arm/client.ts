@@ -13,6 +13,15 @@ export type ArmClient = {
   list<T>(path: string, row: z.ZodType<T>, options?: CallOptions): Promise<Result<T[]>>;
   /** Writes a resource and tells the status, which tells a new one (201) from one that was there (200). */
   put(path: string, body: object, options?: CallOptions): Promise<Result<{ readonly status: number }>>;
+  /** One resource. */
+  get<T>(path: string, answer: z.ZodType<T>, options?: CallOptions): Promise<Result<T>>;
+  /** An action on a resource, with the answer's body. */
+  post<T>(
+    path: string,
+    body: object,
+    answer: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<Result<{ readonly status: number; readonly value: T }>>;
   /** Deletes a resource and tells the status, which tells one that was there (200) from one that was not (204). */
   delete(path: string, options?: CallOptions): Promise<Result<{ readonly status: number }>>;
 };
@@ -61,16 +70,35 @@ export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): A
       return fail({ code: 'upstream-shape', where: path });
     },
     async put(path, body, options) {
-      const headers = { 'content-type': 'application/json' };
-      const request = { method: 'PUT', url: armUrl + path, headers, body: JSON.stringify(body) };
-      const answered = await send(request, options);
+      const answered = await send({ method: 'PUT', url: armUrl + path, ...asJson(body) }, options);
       return answered.ok ? ok({ status: answered.value.status }) : answered;
+    },
+    async get(path, answer, options) {
+      const answered = await send({ method: 'GET', url: armUrl + path }, options);
+      return answered.ok ? readBody(path, answered.value, answer) : answered;
+    },
+    async post(path, body, answer, options) {
+      const answered = await send({ method: 'POST', url: armUrl + path, ...asJson(body) }, options);
+      if (!answered.ok) return answered;
+      const { status } = answered.value;
+      const read = readBody(path, answered.value, answer);
+      return read.ok ? ok({ status, value: read.value }) : read;
     },
     async delete(path, options) {
       const answered = await send({ method: 'DELETE', url: armUrl + path }, options);
       return answered.ok ? ok({ status: answered.value.status }) : answered;
     },
   };
+}
+
+const asJson = (body: object) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+function readBody<T>(path: string, { json }: HttpAnswer, answer: z.ZodType<T>): Result<T> {
+  const parsed = answer.safeParse(json);
+  return parsed.success ? ok(parsed.data) : fail({ code: 'upstream-shape', where: path });
 }
 
 function isSuccess({ status }: HttpAnswer): boolean {

@@ -1,4 +1,5 @@
 import type { FlowId, TenantId } from '#lib/core/ids.ts';
+import type { DelegationPurpose } from '#lib/domain/delegation/model.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
 export const LIST_PATH = '/setup/cloud-tenants';
@@ -7,6 +8,22 @@ export const ADD_PATH = `${LIST_PATH}/add`;
 export const tenantPath = (tenantId: TenantId): string => `${LIST_PATH}/${tenantId}`;
 export const accessTokensPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/access-tokens`;
 export const flowPath = (flowId: FlowId): string => `${LIST_PATH}/connect/${flowId}`;
+
+/** What was done with the rights of a person who signed in for a purpose. */
+export const receiptPath = (tenantId: TenantId, flowId: FlowId): string =>
+  `${tenantPath(tenantId)}/receipts/${flowId}`;
+
+const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
+  'add-subscriptions': '/subscriptions/add',
+  'change-access': '/subscriptions/access',
+  'enrollment-role': '/enrollments',
+  'billing-accounts': '/enrollments',
+  'remove-tenant': '/settings',
+};
+
+/** Where a person goes on who has signed in for a purpose, together with `?flow={flowId}`. */
+export const purposePath = (tenantId: TenantId, purpose: DelegationPurpose): string =>
+  tenantPath(tenantId) + PURPOSE_PAGE[purpose];
 
 /** The form with some of its answers filled in. */
 export const addPath = (answers: { readonly kind: TenantKind; readonly tenant: string }): string =>

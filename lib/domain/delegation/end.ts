@@ -1,0 +1,69 @@
+import { deny } from '#lib/access/permissions.ts';
+import type { FlowId, PersonId } from '#lib/core/ids.ts';
+import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Ctx, Services } from '#lib/domain/context.ts';
+import { recordAudit } from '../audit/record.ts';
+import type { DelegationEnd } from './model.ts';
+
+/**
+ * Deletes the token, so that from the next call on nothing more is done with the person's rights, in no process. For
+ * the person themself, for an owner of the organization, and for the job that uses it. One that has ended stays as it
+ * was. Problems: forbidden, not-found.
+ */
+export async function endDelegation(
+  ctx: Ctx,
+  flowId: FlowId,
+  why: Extract<DelegationEnd, 'finished' | 'revoked'>,
+): Promise<Result<undefined>> {
+  const denied = deny(ctx.actor, 'tenant.connect');
+  if (denied) return denied;
+  const { actor } = ctx;
+  const { organizationId } = actor;
+  return ctx.database.prisma.$transaction(async (tx) => {
+    const delegation = await tx.delegation.findFirst({
+      where: { flowId, organizationId },
+      select: { personId: true, tenantId: true, purpose: true },
+    });
+    if (!delegation) return fail({ code: 'not-found', entity: 'sign-in' });
+    const { personId, tenantId, purpose } = delegation;
+    if (actor.type === 'member' && actor.personId !== personId && actor.portalRole !== 'owner') {
+      return fail({ code: 'forbidden', need: 'owner' });
+    }
+    const { count } = await tx.delegation.updateMany({
+      where: { flowId, organizationId, startedAt: { not: null }, endedAt: null },
+      data: { accessToken: null, endedAt: ctx.clock(), endedWhy: why },
+    });
+    if (count === 0) return ok(undefined);
+    await recordAudit(tx, ctx, {
+      action: 'delegation.end',
+      entity: 'delegation',
+      entityId: flowId,
+      after: { tenantId, purpose, why },
+    });
+    return ok(undefined);
+  });
+}
+
+/** Deletes every token of a person who signs out. */
+export async function endDelegationsOf(
+  { database, clock }: Pick<Services, 'database' | 'clock'>,
+  personId: PersonId,
+): Promise<void> {
+  await database.prisma.delegation.updateMany({
+    where: { personId, startedAt: { not: null }, endedAt: null },
+    data: { accessToken: null, endedAt: clock(), endedWhy: 'signed-out' },
+  });
+}
+
+/** Deletes the tokens whose time is over. Returns how many. */
+export async function endExpiredDelegations({
+  database,
+  clock,
+}: Pick<Services, 'database' | 'clock'>): Promise<number> {
+  const { rowCount } = await database.pool.query(
+    `UPDATE delegation SET access_token = NULL, ended_at = expires_at, ended_why = 'expired'
+      WHERE expires_at <= $1 AND ended_at IS NULL`,
+    [clock()],
+  );
+  return rowCount ?? 0;
+}
