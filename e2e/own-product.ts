@@ -46,6 +46,7 @@ export class OwnProduct {
       MICROSOFT_AUTHORITY_URL: simulator.url,
       MICROSOFT_GRAPH_URL: simulator.url,
       MICROSOFT_ARM_URL: simulator.url,
+      EA_REPORTING_URL: simulator.url,
       MICROSOFT_CLIENT_ID: AZURE_APP.clientId,
       MICROSOFT_CLIENT_SECRET: AZURE_APP.secret,
       MICROSOFT_GRAPH_CLIENT_ID: GRAPH_APP.clientId,

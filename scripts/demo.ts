@@ -32,6 +32,7 @@ await runInstallation(
     MICROSOFT_AUTHORITY_URL: simulatorUrl,
     MICROSOFT_GRAPH_URL: simulatorUrl,
     MICROSOFT_ARM_URL: simulatorUrl,
+    EA_REPORTING_URL: simulatorUrl,
     MICROSOFT_CLIENT_ID: '11111111-aaaa-4bbb-8ccc-000000000001',
     MICROSOFT_CLIENT_SECRET: 'simulator-azure-secret~1',
     MICROSOFT_GRAPH_CLIENT_ID: '22222222-aaaa-4bbb-8ccc-000000000002',

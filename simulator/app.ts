@@ -2,6 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { controlRoutes } from './control.ts';
 import { armApp } from './routes/arm/arm.ts';
+import { eaApp } from './routes/ea/ea.ts';
+import { keyPageRoutes } from './routes/ea/key-page.ts';
 import { notImplemented } from './routes/errors.ts';
 import { graphApp } from './routes/graph/graph.ts';
 import { homeRoutes } from './routes/home.ts';
@@ -16,7 +18,7 @@ import type { World } from './state/world.ts';
 
 const UNKNOWN_KEPT = 200;
 
-/** All of the simulated Microsoft on one origin: login, Graph, Resource Manager, and the control pages. */
+/** All of the simulated Microsoft on one origin: login, Graph, Resource Manager, the EA reporting API, and the control pages. */
 export function createApp(world: World): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const tokens = new TokenReader();
@@ -27,9 +29,11 @@ export function createApp(world: World): Hono<{ Bindings: HttpBindings }> {
 
   app.use('*', faultMiddleware(world));
   homeRoutes(app, world);
+  keyPageRoutes(app, world);
   controlRoutes(app, world);
   app.route('/', graphApp(world, tokens, unknown));
   app.route('/', armApp(world, tokens, unknown));
+  app.route('/', eaApp(world, unknown));
 
   const login = new Hono();
   discoveryRoutes(login, world);

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { azureControl } from './control/azure.ts';
 import { directoryControl } from './control/directories.ts';
+import { eaControl } from './control/ea.ts';
 import { entraControl } from './control/entra.ts';
 import { obstacleControl } from './control/obstacles.ts';
 import { Clock, Expire, Fault, SettingsChange } from './control/schemas.ts';
@@ -112,6 +113,7 @@ export function controlRoutes(app: ControlApp, world: World): void {
   directoryControl(app, world);
   azureControl(app, world);
   obstacleControl(app, world);
+  eaControl(app, world);
 }
 
 function expire(world: World, what: z.output<typeof Expire>): void {

@@ -116,6 +116,9 @@ export class Control {
       ...(appRoles ? { appRoles } : {}),
     });
   revoke = (what: Json = {}) => this.request('POST', '/grants/revoke', what);
+  /** Issues a key of the EA reporting API; `livesMs` may be negative, without `claims` the key says nothing about itself. */
+  eaKey = async (enrollmentNumber: string, more: Json = {}) =>
+    (await this.request<{ text: string }>('POST', '/ea-keys', { enrollmentNumber, ...more })).text;
   createTenant = (tenant: Json) =>
     this.request<{ tenant: { id: string }; persona: { mail: string } }>('POST', '/tenants', tenant);
   createUser = (tenantId: string, values: Json = {}) =>

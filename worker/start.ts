@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { noticeExpiringTokens } from '#lib/domain/access-tokens/expiry.ts';
+import { startDueTokenChecks } from '#lib/domain/access-tokens/schedule.ts';
 import { forgetOldFlows } from '#lib/domain/consent/forget-flows.ts';
 import { endExpiredDelegations } from '#lib/domain/delegation/end.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
@@ -6,8 +8,9 @@ import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
 import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
-import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+import { checkAccessTokenJob, importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
+import { checkAccessToken } from './handlers/check-access-token.ts';
 import { importTenant } from './handlers/import-tenant.ts';
 import { verifyTenant } from './handlers/verify-tenant.ts';
 import { repeat } from './repeat.ts';
@@ -15,6 +18,7 @@ import { repeat } from './repeat.ts';
 /** Each import mostly waits for the network; the embedded database has one thread for all of them. */
 const IMPORTS_AT_A_TIME = { server: 4, embedded: 2 } as const;
 const VERIFICATIONS_AT_A_TIME = 2;
+const TOKEN_CHECKS_AT_A_TIME = 1;
 const SWEEP_SECONDS = 5;
 const SCHEDULE_SECONDS = 60;
 const CLEAN_SECONDS = 60 * 60;
@@ -34,6 +38,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
       concurrency: IMPORTS_AT_A_TIME[databaseTarget.type],
     }),
     queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),
+    queue.work(checkAccessTokenJob, checkAccessToken(services), { concurrency: TOKEN_CHECKS_AT_A_TIME }),
   ]);
   const repetitions = [
     repeat('the heartbeat', BEAT_SECONDS, log, () => beat(services, workerId)),
@@ -41,6 +46,8 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the schedule of daily imports', SCHEDULE_SECONDS, log, () => startDueImports(services)),
     repeat('the schedule of checks', SCHEDULE_SECONDS, log, () => startDueChecks(services)),
     repeat('the end of lent rights', SCHEDULE_SECONDS, log, () => endExpiredDelegations(services)),
+    repeat('the schedule of token checks', SCHEDULE_SECONDS, log, () => startDueTokenChecks(services)),
+    repeat('the notices of tokens that expire', CLEAN_SECONDS, log, () => noticeExpiringTokens(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),

@@ -46,6 +46,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<WorkerFac
     MICROSOFT_AUTHORITY_URL: microsoftUrl,
     MICROSOFT_GRAPH_URL: microsoftUrl,
     MICROSOFT_ARM_URL: microsoftUrl,
+    EA_REPORTING_URL: microsoftUrl,
     MICROSOFT_CLIENT_ID: clients.azure.clientId,
     MICROSOFT_CLIENT_SECRET: clients.azure.secret,
     MICROSOFT_GRAPH_CLIENT_ID: clients.graph.clientId,

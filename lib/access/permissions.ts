@@ -6,6 +6,8 @@ const LEAST_ROLE = {
   'tenant.read': 'viewer',
   'tenant.connect': 'admin',
   'tenant.update': 'admin',
+  'access-token.read': 'viewer',
+  'access-token.manage': 'admin',
   'import.read': 'viewer',
   'import.start': 'admin',
   'licensing.read': 'viewer',

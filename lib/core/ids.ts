@@ -25,5 +25,9 @@ export type DirectoryId = z.infer<typeof DirectoryId>;
 export const FlowId = Guid.brand<'FlowId'>();
 export type FlowId = z.infer<typeof FlowId>;
 
+/** A kept key of the EA reporting API; not the key itself. */
+export const AccessTokenId = Guid.brand<'AccessTokenId'>();
+export type AccessTokenId = z.infer<typeof AccessTokenId>;
+
 export const RunId = Guid.brand<'RunId'>();
 export type RunId = z.infer<typeof RunId>;

@@ -5,4 +5,5 @@ export const CONSENTING_ADMIN = 'A Global Administrator or Privileged Role Admin
 export const SUBSCRIPTION_OWNER = 'An Owner or User Access Administrator of the subscription';
 export const SECURITY_ADMIN = 'A security administrator of the tenant';
 export const TENANT_ADMIN = 'An administrator of the tenant';
+export const ENTERPRISE_ADMIN = 'An Enterprise Administrator of the enrollment';
 export const NOBODY = 'Nobody, it passes by itself';

@@ -1,6 +1,7 @@
 import type { Problem, ProblemCode } from './problem.ts';
 import {
   CONSENTING_ADMIN,
+  ENTERPRISE_ADMIN,
   NOBODY,
   OPERATOR,
   SECURITY_ADMIN,
@@ -279,6 +280,30 @@ const WORDS: Words = {
     who: OPERATOR,
     action: 'Check the endpoints in the configuration. No access token was sent there.',
   }),
+  'access-token-expired': ({ expiredAt }) => ({
+    title: `This access token expired on ${day(expiredAt)}.`,
+    who: ENTERPRISE_ADMIN,
+    action: 'Generate a new one in the Azure portal and paste that.',
+  }),
+  'access-token-wrong-enrollment': ({ typed, claimed }) => ({
+    title: claimed
+      ? `This access token is for the wrong enrollment: it belongs to ${claimed}, not to ${typed}.`
+      : `Wrong enrollment: Microsoft does not take this access token for ${typed}.`,
+    who: 'You, or an Enterprise Administrator of the enrollment',
+    action: `Correct the enrollment number, or paste a token that was generated in the billing scope of ${typed}.`,
+  }),
+  'access-token-refused': ({ validUntil }) => ({
+    title: 'Microsoft refused this access token.',
+    who: ENTERPRISE_ADMIN,
+    action: validUntil
+      ? `It is complete and would be valid until ${day(validUntil)}, so it was revoked or replaced. Generate a new one in the Azure portal and paste that.`
+      : 'It is complete, but was revoked, was replaced or has expired. Generate a new one in the Azure portal and paste that.',
+  }),
+  'ea-reporting-retired': () => ({
+    title: 'This could not be checked: Microsoft has retired the service that takes access tokens.',
+    who: ENTERPRISE_ADMIN,
+    action: 'Connect the enrollment by a role instead, on the Enrollments tab.',
+  }),
   'storage-full': () => ({
     title: 'The portal’s database has no room left.',
     who: OPERATOR,
@@ -298,5 +323,15 @@ export function inAbout(seconds: number): string {
   if (seconds <= 90) return `in about ${Math.ceil(seconds)} seconds`;
   return `in about ${Math.ceil(seconds / 60)} minutes`;
 }
+
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** The day of an instant, in UTC: `31 March 2026`. */
+const day = (iso: string): string => DAY.format(new Date(iso));
 
 const count = (value: number): string => value.toLocaleString('en-US');

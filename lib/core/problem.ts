@@ -71,6 +71,16 @@ export type Problem =
   | ({ readonly code: 'upstream-shape'; readonly where: string } & WithTrace)
   | { readonly code: 'read-incomplete'; readonly received: number; readonly expected: number }
   | { readonly code: 'foreign-link'; readonly origin: string }
+  // Microsoft: keys of the EA reporting API. Instants are ISO 8601.
+  | { readonly code: 'access-token-expired'; readonly expiredAt: string }
+  /** `claimed` is the enrollment that the key itself names; without it the service said so. */
+  | ({
+      readonly code: 'access-token-wrong-enrollment';
+      readonly typed: string;
+      readonly claimed?: string;
+    } & WithTrace)
+  | ({ readonly code: 'access-token-refused'; readonly validUntil?: string } & WithTrace)
+  | ({ readonly code: 'ea-reporting-retired' } & WithTrace)
   // This portal
   | { readonly code: 'storage-full' };
 
@@ -127,5 +137,9 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'upstream-shape': { httpStatus: 502, worker: 'skip-phase' },
   'read-incomplete': { httpStatus: 502, worker: 'skip-phase' },
   'foreign-link': { httpStatus: 502, worker: 'skip-phase' },
+  'access-token-expired': { httpStatus: 409, worker: 'stop' },
+  'access-token-wrong-enrollment': { httpStatus: 409, worker: 'stop' },
+  'access-token-refused': { httpStatus: 409, worker: 'stop' },
+  'ea-reporting-retired': { httpStatus: 502, worker: 'stop' },
   'storage-full': { httpStatus: 503, worker: 'retry' },
 };

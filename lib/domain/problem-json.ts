@@ -48,6 +48,9 @@ const MEMBERS: { readonly [Code in RichCode]: z.ZodType<Own<Code>> } = {
   'upstream-shape': z.object({ where: z.string() }),
   'read-incomplete': z.object({ received: z.number(), expected: z.number() }),
   'foreign-link': z.object({ origin: z.string() }),
+  'access-token-expired': z.object({ expiredAt: z.iso.datetime() }),
+  'access-token-wrong-enrollment': z.object({ typed: z.string(), claimed: z.string().optional() }),
+  'access-token-refused': z.object({ validUntil: z.iso.datetime().optional() }),
 };
 
 const Stored = z.looseObject({ code: z.enum(Object.keys(PROBLEM_POLICY)), microsoft: Trace });

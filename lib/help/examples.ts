@@ -49,5 +49,13 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   'upstream-shape': { code: 'upstream-shape', where: '/users' },
   'read-incomplete': { code: 'read-incomplete', received: 1204, expected: 84_310 },
   'foreign-link': { code: 'foreign-link', origin: 'https://other.example' },
+  'access-token-expired': { code: 'access-token-expired', expiredAt: '2026-03-31T00:00:00.000Z' },
+  'access-token-wrong-enrollment': {
+    code: 'access-token-wrong-enrollment',
+    typed: '8608480',
+    claimed: '5021377',
+  },
+  'access-token-refused': { code: 'access-token-refused', validUntil: '2026-09-30T00:00:00.000Z' },
+  'ea-reporting-retired': { code: 'ea-reporting-retired' },
   'storage-full': { code: 'storage-full' },
 };

@@ -329,6 +329,38 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Compare `MICROSOFT_GRAPH_URL`, `MICROSOFT_ARM_URL` and `MICROSOFT_AUTHORITY_URL` with the address that is named. No token was sent there.',
     test: 'The next import ends as Completed.',
   },
+  'access-token-expired': {
+    heading: 'The access token has expired',
+    where: 'When an access token is saved, or on the Access Tokens tab after the daily check.',
+    cause:
+      'A key of the Enterprise Agreement reporting API lives for six months and cannot be prolonged. The date is the one that the key itself carries.',
+    fix: 'Generate a new key in the Azure portal (Cost Management + Billing, the billing scope of the enrollment, Usage + charges, Manage API access keys), add it, and delete the old one here. Better: connect the enrollment by a role, on the Enrollments tab, which does not expire.',
+    test: 'The new token stands in the list with the state Valid and a date in the future.',
+  },
+  'access-token-wrong-enrollment': {
+    heading: 'The access token belongs to another enrollment',
+    where: 'When an access token is saved, or on the Access Tokens tab after the daily check.',
+    cause:
+      'A key is for one enrollment. Either the key itself names another one than was typed, or Microsoft’s service answered 400, which it does where the enrollment number does not fit.',
+    fix: 'Compare the enrollment number with the one in the Azure portal under Cost Management + Billing, Properties. Then correct the number, or generate the key in the billing scope of the enrollment that you mean.',
+    test: 'The token is saved with the state Valid.',
+  },
+  'access-token-refused': {
+    heading: 'Microsoft refused the access token',
+    where: 'When an access token is saved, or on the Access Tokens tab after the daily check.',
+    cause:
+      'The key is complete and, as far as it says, not expired, but the service answered 401 or 403: it was revoked, or replaced when somebody generated a new one in its place. Since Microsoft retired the service on 1 May 2024, it may refuse keys that nobody has touched, too.',
+    fix: 'Generate a new key and add it. If that is refused as well, connect the enrollment by a role, on the Enrollments tab.',
+    test: 'The new token stands in the list with the state Valid.',
+  },
+  'ea-reporting-retired': {
+    heading: 'Microsoft has retired the service that takes access tokens',
+    where: 'A token on the Access Tokens tab has the state Could not check.',
+    cause:
+      'Microsoft retired the Enterprise Agreement reporting API on 1 May 2024. The service answered that there is no such thing any more, which says nothing about the key.',
+    fix: 'Connect the enrollment by a role, on the Enrollments tab. Delete the token when nothing needs it any more.',
+    test: 'The enrollment is Connected on the Enrollments tab.',
+  },
   // This portal
   'storage-full': {
     heading: 'The portal’s database has no room left',

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
+import { AccessTokenId, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
 import type { JobContract } from './jobs.ts';
 
 const TenantJob = z.object({ organizationId: OrganizationId, tenantId: TenantId });
 const ImportTenant = TenantJob.extend({ runId: RunId });
+const CheckAccessToken = TenantJob.extend({ accessTokenId: AccessTokenId });
+export type CheckAccessToken = z.infer<typeof CheckAccessToken>;
 export type TenantJob = z.infer<typeof TenantJob>;
 export type ImportTenant = z.infer<typeof ImportTenant>;
 
@@ -18,5 +20,12 @@ export const importTenantJob: JobContract<ImportTenant> = {
 export const verifyTenantJob: JobContract<TenantJob> = {
   name: 'verify-tenant',
   payload: TenantJob,
+  retryLimit: 3,
+};
+
+/** Asks Microsoft again about a kept access token, once a day. */
+export const checkAccessTokenJob: JobContract<CheckAccessToken> = {
+  name: 'check-access-token',
+  payload: CheckAccessToken,
   retryLimit: 3,
 };

@@ -5,6 +5,7 @@ import type { DirectoryId } from '#lib/core/ids.ts';
 import { ok } from '#lib/core/result.ts';
 import type { Log } from '#lib/log/log.ts';
 import { type ArmClient, createArmClient } from './arm/client.ts';
+import { createEaClient, type EaClient } from './ea/client.ts';
 import { type AppOnlyTokenRequest, appOnlyToken } from './entra/app-only-token.ts';
 import type { EntraClient } from './entra/client.ts';
 import { createGraphClient, type GraphClient } from './graph/client.ts';
@@ -24,6 +25,8 @@ export type MicrosoftClients = {
    * is told of every call.
    */
   armAsPerson(accessToken: string, watch?: CallWatch): ArmClient;
+  /** The EA reporting API; each call brings its key. */
+  readonly ea: EaClient;
 };
 
 /** Clock, wait and chance, for tests. */
@@ -41,9 +44,10 @@ export function createMicrosoftClients(
   const authorityUrl = trustedOrigin(settings.cloud.authorityUrl);
   const graphUrl = trustedOrigin(settings.cloud.graphUrl);
   const armUrl = trustedOrigin(settings.cloud.armUrl);
+  const eaReportingUrl = trustedOrigin(settings.cloud.eaReportingUrl);
   const http = createHttp({ log, ...options });
   const entra: EntraClient = {
-    settings: { ...settings, cloud: { ...settings.cloud, authorityUrl, graphUrl, armUrl } },
+    settings: { ...settings, cloud: { ...settings.cloud, authorityUrl, graphUrl, armUrl, eaReportingUrl } },
     http,
     log,
     clock: options.clock ?? systemClock,
@@ -64,6 +68,7 @@ export function createMicrosoftClients(
       const watched = watch ? watchCalls(http, watch) : http;
       return createArmClient({ http: watched, armUrl, bearer, quota: `arm ${randomUUID()}` });
     },
+    ea: createEaClient({ http, eaReportingUrl }),
   };
 }
 

@@ -9,6 +9,8 @@ import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { listPermissions } from './arm/permissions.ts';
 import { assignRole, listRoleAssignments, ROLE } from './arm/role-assignments.ts';
 import { readRoleChange } from './arm/role-change.ts';
+import { readAccessKey, tidyAccessKey } from './ea/access-key.ts';
+import { testKey } from './ea/testing.ts';
 import { appOnlyToken } from './entra/app-only-token.ts';
 import { discoverTenant } from './entra/discover-tenant.ts';
 import { verifyIdToken } from './entra/id-token.ts';
@@ -490,4 +492,38 @@ describe('a sign-in', () => {
     );
     await service.stop();
   });
+});
+
+describe('The EA reporting API', () => {
+  const key = { text: testKey({ EnrollmentNumber: '8608480' }), expiresAt: new Date(1_900_000_000_000) };
+  calls(
+    'the check of a key',
+    [[{ billingPeriodId: '202401', billingStart: '2024-01-01T00:00:00Z', usageDetails: null }]],
+    (origin) => createTestClients({ ea: origin }).ea.checkKey(key, '8608480'),
+  );
+
+  test('a key that is pasted, with anything around and blanks within, is the key', () =>
+    forAll(
+      fc.tuple(
+        fc.constantFrom('', 'Bearer ', 'bearer\n', 'Authorization: Bearer ', '"', ' \u200b'),
+        fc.array(fc.tuple(fc.nat(key.text.length), fc.constantFrom(' ', '\n', '\r\n', '\t', '\ufeff')), {
+          maxLength: 5,
+        }),
+      ),
+      ([before, blanks]) => {
+        let pasted = key.text;
+        for (const [at, blank] of blanks) pasted = pasted.slice(0, at) + blank + pasted.slice(at);
+        expect(tidyAccessKey(before + pasted)).toBe(key.text);
+      },
+    ));
+
+  test('any text is a whole key, or none', () =>
+    forAll(fc.oneof(nearly(key.text), hostileText), (given) => {
+      const text = tidyAccessKey(String(given));
+      const read = readAccessKey(text);
+      if (!read) return;
+      expect(read.text).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+      expect(read.expiresAt?.getTime()).not.toBeNaN();
+      expect(isStorableText(read.enrollmentNumber ?? '')).toBe(true);
+    }));
 });

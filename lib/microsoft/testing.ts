@@ -75,7 +75,12 @@ export async function startScriptedServer(
 
 export const TEST_DIRECTORY = DirectoryId.parse('c0000000-0000-4000-8000-00000000c001');
 
-export type TestOrigins = { readonly authority?: string; readonly graph?: string; readonly arm?: string };
+export type TestOrigins = {
+  readonly authority?: string;
+  readonly graph?: string;
+  readonly arm?: string;
+  readonly ea?: string;
+};
 
 /** Settings whose endpoints are the given origins, and an address where nothing listens for the others. */
 export function testSettings(origins: TestOrigins, credential?: Credential): MicrosoftSettings {
@@ -85,6 +90,7 @@ export function testSettings(origins: TestOrigins, credential?: Credential): Mic
       authorityUrl: origins.authority ?? nowhere,
       graphUrl: origins.graph ?? nowhere,
       armUrl: origins.arm ?? nowhere,
+      eaReportingUrl: origins.ea ?? nowhere,
     }),
     registrations: {
       azure: {

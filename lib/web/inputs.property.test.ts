@@ -7,6 +7,7 @@ import { Guid } from '#lib/core/ids.ts';
 import { nameOf } from '#lib/core/name.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { forAll, hostileText, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
+import { AccessTokenReference, AddAccessToken } from '#lib/domain/access-tokens/model.ts';
 import { AddAccount, FlowReference, TenantToReconnect } from '#lib/domain/consent/model.ts';
 import { LicenseQuery } from '#lib/domain/licensing/model.ts';
 import { NewOrganization } from '#lib/domain/organizations/model.ts';
@@ -14,6 +15,7 @@ import { RenameTenant, TenantName } from '#lib/domain/tenants/model.ts';
 import { ResolveTenant, TenantReference } from '#lib/domain/tenants/resolve.ts';
 import { decodeCursor, encodeCursor } from '#lib/domain/users/cursor.ts';
 import { USER_SORTS, UserFilter, UserListQuery } from '#lib/domain/users/model.ts';
+import { testKey } from '#lib/microsoft/ea/testing.ts';
 import { fieldErrors, formInput, queryInput } from './input.ts';
 
 /*
@@ -53,6 +55,15 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
   'a flow': { schema: FlowReference, example: { flowId: ID } },
   'a tenant to reconnect': { schema: TenantToReconnect, example: { tenantId: ID } },
   'a new name': { schema: RenameTenant, example: { tenantId: ID, name: 'Contoso' } },
+  'an access token': {
+    schema: AddAccessToken,
+    example: {
+      tenantId: ID,
+      enrollmentNumber: '8608480',
+      accessToken: testKey({ EnrollmentNumber: '8608480', exp: 1_900_000_000 }),
+    },
+  },
+  'a kept access token': { schema: AccessTokenReference, example: { tenantId: ID, accessTokenId: ID } },
   'the list of users': { schema: UserListQuery, example: list },
   'the export of users': { schema: UserFilter, example: list },
   'the licence page': { schema: LicenseQuery, example: { tenant: ID, free: '1' } },

@@ -46,7 +46,7 @@ export const Fault = z
   .strictObject({
     kind: z.enum(FAULT_KINDS),
     label: z.string().optional(),
-    service: z.enum(['login', 'graph', 'arm']).optional(),
+    service: z.enum(['login', 'graph', 'arm', 'ea']).optional(),
     tenantId: guid.optional(),
     method: z.string().optional(),
     path: z.string().optional(),
@@ -75,6 +75,21 @@ export const Fault = z
     message: fault.message,
     retryAfter: fault.retryAfter ?? (fault.kind === 'throttle' ? ('seconds' as const) : ('none' as const)),
   }));
+
+const enrollmentNumber = z.string().regex(/^\d{5,10}$/);
+
+export const NewEaKey = z.strictObject({
+  enrollmentNumber,
+  slot: z.enum(['primary', 'secondary']).default('primary'),
+  /** Negative: it has ended already. */
+  livesMs: z
+    .number()
+    .int()
+    .default(182 * DAY_MS),
+  claims: z.boolean().default(true),
+});
+
+export const EaKeyRevocation = z.strictObject({ enrollmentNumber });
 
 export const NewTenant = z.strictObject({
   directoryId: guid.optional(),

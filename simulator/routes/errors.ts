@@ -65,6 +65,9 @@ export function graphErrorBody(
 /** Resource Manager's error envelope. */
 export const armErrorBody = (code: string, message: string) => ({ error: { code, message } });
 
+/** The error envelope of the EA reporting API: the status once more, as a text. */
+export const eaErrorBody = (code: string, message: string) => ({ error: { code, message } });
+
 /** An error body in the shape of the service that the request went to. */
 export function serviceErrorBody(
   service: Service,
@@ -72,6 +75,7 @@ export function serviceErrorBody(
   { now, origin }: { now: number; origin: string },
 ): object {
   if (service === 'arm') return armErrorBody(code, message);
+  if (service === 'ea') return eaErrorBody(code, message);
   if (service === 'login') {
     const number = /^AADSTS(\d+)$/.exec(code)?.[1];
     const problem = number
@@ -97,6 +101,7 @@ export function notImplemented(
   const message = `Not implemented by the simulator: ${operation}. The real service may know this operation; the simulator does not.`;
   c.header('x-simulator', 'not-implemented');
   if (service === 'arm') return c.json(armErrorBody('SimulatorNotImplemented', message), 501);
+  if (service === 'ea') return c.json(eaErrorBody('SimulatorNotImplemented', message), 501);
   const ids = { now: Date.now(), requestId: newGuid(), clientRequestId: newGuid() };
   return c.json(graphErrorBody('SimulatorNotImplemented', message, ids), 501);
 }

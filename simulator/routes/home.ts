@@ -21,10 +21,11 @@ export function homeRoutes(app: Hono<{ Bindings: HttpBindings }>, world: World):
         'What is this?',
         html`<h1>A Microsoft cloud in a box</h1>
           <p>
-            This server plays Microsoft Entra ID (sign-in and consent), Microsoft Graph and Azure Resource Manager for
+            This server plays Microsoft Entra ID (sign-in and consent), Microsoft Graph, Azure Resource Manager and the EA reporting API for
             <a href="${world.portalUrl}">the portal at ${world.portalUrl}</a>. It speaks the same protocols as the real services,
             on one origin, with invented people and directories. Nothing here leaves this computer.
           </p>
+          <p><a href="/ea/api-access-keys">Manage API access keys</a>: keys of an Enterprise Agreement, as an Enterprise Administrator gets them.</p>
           <p><a href="/_control">Control page</a>: make things go wrong, on purpose.</p>
           <h2>Directories</h2>
           <table>

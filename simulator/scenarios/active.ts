@@ -42,7 +42,12 @@ function activeFaults(world: World): Active[] {
   }));
 }
 
-const SERVICES = { login: 'the login service', graph: 'Graph', arm: 'Resource Manager' } as const;
+const SERVICES = {
+  login: 'the login service',
+  graph: 'Graph',
+  arm: 'Resource Manager',
+  ea: 'the EA reporting API',
+} as const;
 
 /** “One in 3 requests to Graph with /users in it; 4 of 30 times.” */
 function describeRule(rule: FaultRule, hits: number): string {

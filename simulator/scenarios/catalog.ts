@@ -1,4 +1,5 @@
 import type { World } from '../state/world.ts';
+import { ACCESS_TOKENS } from './catalog/access-tokens.ts';
 import { BACK_TO_NORMAL } from './catalog/back-to-normal.ts';
 import { BROKEN_ANSWERS } from './catalog/broken-answers.ts';
 import { CONSENT } from './catalog/consent.ts';
@@ -12,6 +13,7 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
   CONSENT,
   SLOW_OR_REFUSING,
   BROKEN_ANSWERS,
+  ACCESS_TOKENS,
   LARGE,
 ];
 

@@ -1,6 +1,6 @@
 import { newGuid } from '../state/hash.ts';
 
-export type Service = 'login' | 'graph' | 'arm';
+export type Service = 'login' | 'graph' | 'arm' | 'ea';
 
 /**
  * What happens to a matching request. `throttle`, `error` and `hang` act instead of the operation; `latency` delays it,

@@ -6,6 +6,7 @@ import { type FaultContext, type FaultEnv, spoil } from './spoil.ts';
 
 const SERVICES: readonly (readonly [RegExp, Service])[] = [
   [/^\/(v1\.0|beta)\//, 'graph'],
+  [/^\/v[123]\/enrollments(\/|$)/i, 'ea'],
   [/^\/(subscriptions|providers|tenants)(\/|$)/i, 'arm'],
   [/^\/[^/]+\/(oauth2|v2\.0|adminconsent|discovery|\.well-known)(\/|$)/i, 'login'],
 ];

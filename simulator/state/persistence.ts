@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RoleAssignment, Subscription } from './azure.ts';
+import type { EaKey } from './ea-keys.ts';
 import type { ServicePrincipal } from './grants.ts';
 import { signingKeyFromPem, signingKeyPem } from './keys.ts';
 import { noObstacles, type Obstacles } from './obstacles.ts';
@@ -20,6 +21,7 @@ type Saved = {
   readonly roleAssignments: readonly (readonly [string, RoleAssignment])[];
   /** Absent in files of earlier versions. */
   readonly obstacles?: Obstacles;
+  readonly eaKeys?: readonly EaKey[];
 };
 
 const SAVE_DELAY_MS = 50;
@@ -59,6 +61,7 @@ function snapshot(world: World): Saved {
     subscriptions: [...world.azure.subscriptions.values()],
     roleAssignments: [...world.azure.roleAssignments],
     obstacles: world.azure.obstacles,
+    eaKeys: world.eaKeys,
   };
 }
 
@@ -78,6 +81,7 @@ function load(world: World, path: string): void {
   world.grants = new Map(
     saved.servicePrincipals.map((each) => [`${each.tenantId}/${each.clientId}`.toLowerCase(), each]),
   );
+  world.eaKeys = [...(saved.eaKeys ?? [])];
   world.azure = {
     managementGroups: [...saved.managementGroups],
     subscriptions: new Map(saved.subscriptions.map((each) => [each.id, each])),

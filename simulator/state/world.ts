@@ -2,6 +2,7 @@ import { Directory } from '../directory/directory.ts';
 import { Faults } from '../scenarios/faults.ts';
 import { type Azure, defaultAzure } from './azure.ts';
 import type { MicrosoftCloud } from './clouds.ts';
+import type { EaKey } from './ea-keys.ts';
 import type { Grants } from './grants.ts';
 import { IssuedSecrets } from './issued.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
@@ -68,6 +69,8 @@ export type World = {
   registrations: Map<string, Registration>;
   grants: Grants;
   azure: Azure;
+  /** Every key of the EA reporting API that was issued, the oldest first. */
+  eaKeys: EaKey[];
   /** The first signs, all are published. */
   keys: [SigningKey, ...SigningKey[]];
   codes: Map<string, AuthorizationCode>;
@@ -107,6 +110,7 @@ export function createWorld(options: WorldOptions): World {
     registrations: new Map(defaultRegistrations(options.portalUrl).map((app) => [app.clientId, app])),
     grants: new Map(),
     azure: defaultAzure(memberships),
+    eaKeys: [],
     keys: options.keys ?? [createSigningKey()],
     codes: new Map(),
     refreshTokens: new Map(),

@@ -24,7 +24,7 @@ export const GRAPH_APP = '22222222-aaaa-4bbb-8ccc-000000000002';
 
 /** Clients for the simulator, with the registrations it knows. */
 export function simulatorClients(url: string, options: MicrosoftClientsOptions = {}) {
-  const settings = testSettings({ authority: url, graph: url, arm: url });
+  const settings = testSettings({ authority: url, graph: url, arm: url, ea: url });
   const registration = (clientId: string, secret: string) =>
     ({ clientId, credential: { type: 'secret', secret } }) as const;
   return createMicrosoftClients(

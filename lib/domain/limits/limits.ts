@@ -54,6 +54,11 @@ export const LIMITS = {
     person: { max: 60, seconds: 5 * MINUTE },
     tenant: { max: 10, seconds: 5 * MINUTE },
   },
+  /** Each key that is saved is a request to Microsoft, and a guess where somebody tries keys. */
+  'access-token.add': {
+    person: { max: 60, seconds: 5 * MINUTE },
+    tenant: { max: 30, seconds: 5 * MINUTE },
+  },
   /** A file of all users keeps the database busy for seconds where there are a million. */
   export: {
     person: { max: 30, seconds: MINUTE },

@@ -9,7 +9,7 @@ import { refuseForeign } from './origin.ts';
 import { readRetryAfter, retryDelay } from './retry-delay.ts';
 import { readTrace } from './trace.ts';
 
-export type Service = 'entra' | 'graph' | 'arm';
+export type Service = 'entra' | 'graph' | 'arm' | 'ea';
 
 /** Where the bearer token of a request comes from. */
 export type Bearer = {

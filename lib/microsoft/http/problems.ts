@@ -16,7 +16,7 @@ export type ServiceProblemCode = Extract<
   | 'request-rejected'
 >;
 
-type Row = readonly [service: Exclude<Service, 'entra'>, code: string, problem: ServiceProblemCode];
+type Row = readonly [service: Exclude<Service, 'entra' | 'ea'>, code: string, problem: ServiceProblemCode];
 
 /**
  * What Microsoft's error codes mean to us; a code that is not here falls into the class of its status.

@@ -73,6 +73,7 @@ function outcomeOf(
     status,
     requestId,
     json,
-    problem: service === 'entra' ? undefined : readServiceProblem(service, answered.value),
+    problem:
+      service === 'graph' || service === 'arm' ? readServiceProblem(service, answered.value) : undefined,
   };
 }

@@ -34,6 +34,14 @@ export function graphFault(words: Omit<Scenario, 'run'>, partial: Partly): Scena
   };
 }
 
+/** The same for requests to the EA reporting API. */
+export function eaFault(words: Omit<Scenario, 'run'>, partial: Partly): Scenario {
+  return {
+    ...words,
+    run: (world) => world.faults.add(rule({ service: 'ea', label: words.title, ...partial })),
+  };
+}
+
 const rule = (partial: Partly): Omit<FaultRule, 'id'> => ({
   label: undefined,
   service: undefined,
