@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { azureControl } from './control/azure.ts';
+import { billingControl } from './control/billing.ts';
 import { directoryControl } from './control/directories.ts';
 import { eaControl } from './control/ea.ts';
 import { entraControl } from './control/entra.ts';
@@ -114,6 +115,7 @@ export function controlRoutes(app: ControlApp, world: World): void {
   azureControl(app, world);
   obstacleControl(app, world);
   eaControl(app, world);
+  billingControl(app, world);
 }
 
 function expire(world: World, what: z.output<typeof Expire>): void {
@@ -141,6 +143,8 @@ function describeState(world: World) {
     subscriptions: [...world.azure.subscriptions.values()],
     roleAssignments: [...world.azure.roleAssignments.values()],
     ...world.azure.obstacles,
+    billingAccounts: [...world.billing.accounts.values()],
+    billingRoleAssignments: [...world.billing.roleAssignments.values()],
     signInPolicies: world.signInPolicies,
     faults: world.faults.list(),
     active: listActive(world).map(({ key, title, detail }) => ({ key, title, detail })),

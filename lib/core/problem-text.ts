@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from './problem.ts';
 import {
+  BILLING_OWNER,
   CONSENTING_ADMIN,
   ENTERPRISE_ADMIN,
   NOBODY,
@@ -10,6 +11,17 @@ import {
   YOU,
 } from './problem-people.ts';
 import { REFINEMENTS } from './problem-refinements.ts';
+
+const NOBODY_CAN = 'Nobody: the agreement does not offer it';
+
+const UNSUPPORTED_BILLING = {
+  partner: (account: string) =>
+    `Billing account ${account} is managed by a partner, who alone can read its costs.`,
+  personal: (account: string) =>
+    `Billing account ${account} belongs to one person, and such accounts have no roles for others.`,
+  agreement: (account: string) =>
+    `Microsoft offers no costs of billing account ${account} to applications: its agreement does not have them.`,
+} as const;
 
 /** The words for a person. */
 export type ProblemText = {
@@ -220,6 +232,38 @@ const WORDS: Words = {
       ? `Microsoft refused the access: ${permission} is missing.`
       : 'Microsoft refused the access: a permission is missing.',
     ...(permission?.startsWith('Microsoft.') ? MISSING_IN_AZURE : MISSING_IN_DIRECTORY),
+  }),
+  'billing-role-missing': ({ account, role }) =>
+    role === 'EnrollmentReader'
+      ? {
+          title: `EnrollmentReader is missing on enrollment ${account}.`,
+          who: ENTERPRISE_ADMIN,
+          action:
+            'Migrate the EA API on the Enrollments tab, or have the commands there run and then check. A role that was given a moment ago can take some minutes.',
+        }
+      : {
+          title: `Billing account reader is missing on billing account ${account}.`,
+          who: BILLING_OWNER,
+          action:
+            'Follow the steps on the Enrollments tab, then check. A role that was given a moment ago can take some minutes.',
+        },
+  'billing-administrator-needed': ({ account, person }) => ({
+    title: `${person} may not give roles on enrollment ${account}.`,
+    who: ENTERPRISE_ADMIN,
+    action:
+      'Start again with the account of an Enterprise Administrator, not a read-only one. Being Global Administrator or Owner of subscriptions is not enough.',
+  }),
+  'billing-unsupported': ({ account, why }) => ({
+    title: UNSUPPORTED_BILLING[why](account),
+    who: NOBODY_CAN,
+    action:
+      'No role has to be given. The portal reads subscriptions and resources of this tenant as before, without costs of this account.',
+  }),
+  'enrollment-unknown': ({ enrollment }) => ({
+    title: `Microsoft knows no enrollment ${enrollment}.`,
+    who: YOU,
+    action:
+      'Compare the number with the billing account ID in the Azure portal, under Cost Management + Billing, Properties. Remove this one and add the right one.',
   }),
   'licence-missing': () => ({
     title: 'The tenant does not have the service or licence that this needs.',

@@ -60,6 +60,24 @@ export type Problem =
   | ({ readonly code: 'token-invalid'; readonly reason: string } & WithTrace)
   // Microsoft: resources
   | ({ readonly code: 'permission-missing'; readonly permission?: string } & WithTrace)
+  /** `role` is the one that is missing, and tells an enrollment from a customer agreement. */
+  | ({
+      readonly code: 'billing-role-missing';
+      readonly account: string;
+      readonly role: 'EnrollmentReader' | 'Billing account reader';
+    } & WithTrace)
+  | ({
+      readonly code: 'billing-administrator-needed';
+      readonly account: string;
+      readonly person: string;
+    } & WithTrace)
+  /** No role makes it work, whoever gives it. */
+  | {
+      readonly code: 'billing-unsupported';
+      readonly account: string;
+      readonly why: 'partner' | 'personal' | 'agreement';
+    }
+  | ({ readonly code: 'enrollment-unknown'; readonly enrollment: string } & WithTrace)
   | ({ readonly code: 'licence-missing' } & WithTrace)
   | ({ readonly code: 'resource-not-found' } & WithTrace)
   | ({ readonly code: 'principal-not-found' } & WithTrace)
@@ -126,6 +144,10 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'application-disabled': { httpStatus: 409, worker: 'stop' },
   'token-invalid': { httpStatus: 502, worker: 'stop' },
   'permission-missing': { httpStatus: 409, worker: 'skip-phase' },
+  'billing-role-missing': { httpStatus: 409, worker: 'skip-phase' },
+  'billing-administrator-needed': { httpStatus: 409, worker: 'stop' },
+  'billing-unsupported': { httpStatus: 409, worker: 'skip-phase' },
+  'enrollment-unknown': { httpStatus: 404, worker: 'stop' },
   'licence-missing': { httpStatus: 409, worker: 'skip-phase' },
   'resource-not-found': { httpStatus: 404, worker: 'skip-phase' },
   'principal-not-found': { httpStatus: 409, worker: 'retry' },

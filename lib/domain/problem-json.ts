@@ -43,6 +43,16 @@ const MEMBERS: { readonly [Code in RichCode]: z.ZodType<Own<Code>> } = {
   'other-cloud': z.object({ tenantCloud: z.string(), portalCloud: z.string(), setting: z.string() }),
   'token-invalid': z.object({ reason: z.string() }),
   'permission-missing': z.object({ permission: z.string().optional() }),
+  'billing-role-missing': z.object({
+    account: z.string(),
+    role: z.enum(['EnrollmentReader', 'Billing account reader']),
+  }),
+  'billing-administrator-needed': z.object({ account: z.string(), person: z.string() }),
+  'billing-unsupported': z.object({
+    account: z.string(),
+    why: z.enum(['partner', 'personal', 'agreement']),
+  }),
+  'enrollment-unknown': z.object({ enrollment: z.string() }),
   throttled: z.object({ retryAfterSeconds: z.number() }),
   'upstream-unavailable': z.object({ reason: z.string() }),
   'upstream-shape': z.object({ where: z.string() }),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PROBLEM_POLICY, type ProblemCode } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { forAll, hostileText, hostileValue, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
+import { readBillingProof } from '#lib/domain/billing/model.ts';
 import { readSteps } from '#lib/domain/consent/model.ts';
 import {
   PhaseRecord,
@@ -55,6 +56,12 @@ test('a problem that is read can be shown', () =>
 test('what is written is storable', () =>
   forAll(fc.dictionary(fc.constantFrom('a', 'b', 'microsoft'), hostileValue), (value) => {
     expect(textsIn(toJson(value)).filter((text) => !isStorableText(text) && text !== '')).toEqual([]);
+  }));
+
+test('proofs of billing accounts', () =>
+  forAll(nearly({ at: NOW, month: '2026-10', hasCosts: true }), (stored) => {
+    const proof = readBillingProof(stored);
+    if (proof) expect(proof.month).toMatch(/^\d{4}-\d\d$/);
   }));
 
 test('steps', () =>

@@ -251,6 +251,39 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Look at the Permissions tab: it says what is missing and what that switches off. Approve again.',
     test: 'The Permissions tab shows the permission as present, and the next import reads the part that was missing.',
   },
+  'billing-role-missing': {
+    heading: 'The portal has no role on the enrollment or billing account',
+    where: 'The Enrollments tab says Cannot connect; the tenant may say EA API migration required.',
+    cause:
+      'Nobody has given the portal’s service principal the role, it was taken away, or the command named the object id of the application instead of that of the service principal. Roles of an enrollment given to applications are not shown in the Azure portal. New ones can take some minutes.',
+    who: 'For an enrollment an Enterprise Administrator; for a customer agreement an owner of the billing account',
+    fix: 'Migrate the EA API on the Enrollments tab and sign in with such an account, or run the commands there, which have this tenant’s values filled in.',
+    test: 'Check on the Enrollments tab: it says Connected, with the month whose costs were returned.',
+  },
+  'billing-administrator-needed': {
+    heading: 'The account may not give roles on the enrollment',
+    where: 'After the sign-in of “Migrate EA API”.',
+    cause:
+      'Only an Enterprise Administrator gives roles on an enrollment. Global Administrator, Owner of subscriptions and the read-only Enterprise Administrator do not.',
+    who: 'An Enterprise Administrator of the enrollment, as listed in the Azure portal under Cost Management + Billing, Access control (IAM)',
+    fix: 'Start again and sign in with that account, or send the commands of the Enrollments tab to such a person.',
+    test: 'The Enrollments tab says Connected.',
+  },
+  'billing-unsupported': {
+    heading: 'Costs of this billing account cannot be read by an application',
+    cause:
+      'A partner manages the account, it belongs to one person, or its agreement has no costs for applications. This is not about rights.',
+    who: 'Nobody: the agreement does not offer it',
+    fix: 'Nothing has to be repaired. Subscriptions and resources are read as before. Costs of a partner’s customers are with the partner.',
+    test: 'After a change of the agreement, sign in on the Enrollments tab again: the account has another type.',
+  },
+  'enrollment-unknown': {
+    heading: 'Microsoft knows no enrollment of this number',
+    cause: 'The number was mistyped, or is that of a contract and not of the enrollment.',
+    who: 'Whoever entered the number',
+    fix: 'Compare it with the billing account ID in the Azure portal, under Cost Management + Billing, Properties. Remove this one on the Enrollments tab and add the right one.',
+    test: 'The migration of the right number ends with Connected.',
+  },
   'licence-missing': {
     heading: 'The tenant does not have the service or licence that this needs',
     cause:

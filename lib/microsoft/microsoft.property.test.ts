@@ -6,6 +6,9 @@ import { describeProblem } from '#lib/core/problem-text.ts';
 import type { Result } from '#lib/core/result.ts';
 import { forAll, hostileText, isStorableText, nearly, RUNS_MIN } from '#lib/core/testing.ts';
 import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
+import { readMonthCosts } from './arm/billed-costs.ts';
+import { listBillingAccountsInFull } from './arm/billing-accounts.ts';
+import { assignEnrollmentReader, BILLING_ROLE, listBillingRoleAssignments } from './arm/billing-roles.ts';
 import { listPermissions } from './arm/permissions.ts';
 import { assignRole, listRoleAssignments, ROLE } from './arm/role-assignments.ts';
 import { readRoleChange } from './arm/role-change.ts';
@@ -265,6 +268,53 @@ describe('Resource Manager', () => {
       },
     ],
     (origin) => listRoleAssignments(testArm(origin), SUBSCRIPTION, { assignedTo: GUID }),
+  );
+  calls(
+    'billing accounts',
+    [
+      {
+        value: [
+          {
+            name: 'a:b_2019-05-31',
+            properties: {
+              displayName: 'x',
+              agreementType: 'MicrosoftCustomerAgreement',
+              accountType: 'Business',
+              billingRelationshipTypes: ['Direct'],
+              hasReadAccess: true,
+            },
+          },
+        ],
+      },
+    ],
+    (origin) => listBillingAccountsInFull(testArm(origin)),
+  );
+  calls(
+    'billing role assignments',
+    [
+      {
+        value: [{ properties: { principalId: GUID, roleDefinitionId: `/x/${BILLING_ROLE.accountReader}` } }],
+      },
+    ],
+    (origin) => listBillingRoleAssignments(testArm(origin), '8608480'),
+  );
+  calls(
+    'a new role on an enrollment',
+    [{ errors: { 'Properties.PrincipalId': ['x'] } }, { code: 'NotFound', message: 'x' }],
+    (origin) =>
+      assignEnrollmentReader(testArm(origin), {
+        enrollment: '8608480',
+        principalId: GUID,
+        principalTenantId: GUID,
+      }),
+  );
+  calls(
+    'costs of a month',
+    [
+      { properties: { nextLink: null, columns: [{ name: 'Cost', type: 'Number' }], rows: [[1.5, 'USD']] } },
+      { error: { code: '401', message: 'No claims present for the caller in the system' } },
+    ],
+    (origin) => readMonthCosts(testArm(origin), '8608480', '2026-10'),
   );
   calls(
     'a new role assignment',

@@ -8,6 +8,13 @@ import { nameOf } from '#lib/core/name.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { forAll, hostileText, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
 import { AccessTokenReference, AddAccessToken } from '#lib/domain/access-tokens/model.ts';
+import {
+  BillingAccountReference,
+  BillingSignIn,
+  BillingTenant,
+  EnrollmentNumber,
+  NewEnrollment,
+} from '#lib/domain/billing/model.ts';
 import { AddAccount, FlowReference, TenantToReconnect } from '#lib/domain/consent/model.ts';
 import { LicenseQuery } from '#lib/domain/licensing/model.ts';
 import { NewOrganization } from '#lib/domain/organizations/model.ts';
@@ -64,6 +71,17 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
     },
   },
   'a kept access token': { schema: AccessTokenReference, example: { tenantId: ID, accessTokenId: ID } },
+  'a new enrollment': { schema: NewEnrollment, example: { tenantId: ID, enrollment: '8608480' } },
+  'an enrollment number': {
+    schema: NewEnrollment.extend({ enrollment: EnrollmentNumber }),
+    example: { tenantId: ID, enrollment: '860 8480' },
+  },
+  'a billing account': {
+    schema: BillingAccountReference,
+    example: { tenantId: ID, account: `${ID}:${ID}_2019-05-31` },
+  },
+  'a tenant whose billing it is': { schema: BillingTenant, example: { tenantId: ID } },
+  'a sign-in for billing': { schema: BillingSignIn, example: { tenantId: ID, flowId: ID } },
   'the list of users': { schema: UserListQuery, example: list },
   'the export of users': { schema: UserFilter, example: list },
   'the licence page': { schema: LicenseQuery, example: { tenant: ID, free: '1' } },

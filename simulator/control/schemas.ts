@@ -20,6 +20,7 @@ export const SettingsChange = z
     principalLagWithoutTypeMs: ms,
     roleAssignmentLagMs: ms,
     roleAssignmentListLagMs: ms,
+    billingRoleLagMs: ms,
     pageLinkLifeMs: ms,
     deltaLinkLifeMs: ms,
     codeLifeMs: ms,
@@ -113,6 +114,7 @@ export const TenantChange = z
     principalLagMs: ms,
     roleAssignmentLagMs: ms,
     roleAssignmentListLagMs: ms,
+    billingRoleLagMs: ms,
   })
   .partial();
 
@@ -232,4 +234,45 @@ export const NewDenyPolicy = z.strictObject({
 export const ObstacleRemoval = z.strictObject({
   scope: armScope,
   kind: z.enum(['locks', 'denyAssignments', 'policies']).optional(),
+});
+
+export const NewBillingAccount = z
+  .strictObject({
+    tenantId: guid,
+    agreementType: z.enum([
+      'EnterpriseAgreement',
+      'MicrosoftCustomerAgreement',
+      'MicrosoftPartnerAgreement',
+      'MicrosoftOnlineServicesProgram',
+      'Other',
+    ]),
+    name: z.string().min(1).optional(),
+    displayName: z.string().min(1).optional(),
+    accountType: z.string().min(1).optional(),
+    billingRelationshipTypes: z.array(z.string()).optional(),
+    hasCosts: z.boolean().optional(),
+    /** Their accounts in the tenant: Enterprise Administrators, or owners of the billing account. */
+    administrators: z.array(mail).default([]),
+  })
+  .transform(({ name, displayName, accountType, billingRelationshipTypes, hasCosts, ...rest }) => ({
+    ...rest,
+    ...(name && { name }),
+    ...(displayName && { displayName }),
+    ...(accountType && { accountType }),
+    ...(billingRelationshipTypes && { billingRelationshipTypes }),
+    ...(hasCosts !== undefined && { hasCosts }),
+  }));
+
+export const BillingAccountChange = z.strictObject({ hasCosts: z.boolean() });
+
+export const NewBillingRole = z.strictObject({
+  account: z.string().min(1),
+  role: z.string().min(1),
+  principalId: guid,
+  principalTenantId: guid.optional(),
+});
+
+export const BillingRoleRemoval = z.strictObject({
+  account: z.string().min(1),
+  principalId: guid.optional(),
 });

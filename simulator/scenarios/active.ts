@@ -85,6 +85,7 @@ const SETTING_TITLES: Readonly<Record<keyof Settings, string>> = {
   principalLagWithoutTypeMs: 'Resource Manager learns of an application later, unless its type is said',
   roleAssignmentLagMs: 'A role assignment takes longer until it works',
   roleAssignmentListLagMs: 'Lists of role assignments show a new one later',
+  billingRoleLagMs: 'A billing role takes longer until it works',
   pageLinkLifeMs: 'Links to next pages live for another time',
   deltaLinkLifeMs: 'Delta links live for another time',
   codeLifeMs: 'Authorization codes live for another time',

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RoleAssignment, Subscription } from './azure.ts';
+import type { BillingAccount, BillingRoleAssignment } from './billing.ts';
 import type { EaKey } from './ea-keys.ts';
 import type { ServicePrincipal } from './grants.ts';
 import { signingKeyFromPem, signingKeyPem } from './keys.ts';
@@ -22,6 +23,11 @@ type Saved = {
   /** Absent in files of earlier versions. */
   readonly obstacles?: Obstacles;
   readonly eaKeys?: readonly EaKey[];
+  /** Absent from files that are older than the billing service. */
+  readonly billing?: {
+    readonly accounts: readonly (readonly [string, BillingAccount])[];
+    readonly roleAssignments: readonly (readonly [string, BillingRoleAssignment])[];
+  };
 };
 
 const SAVE_DELAY_MS = 50;
@@ -62,6 +68,10 @@ function snapshot(world: World): Saved {
     roleAssignments: [...world.azure.roleAssignments],
     obstacles: world.azure.obstacles,
     eaKeys: world.eaKeys,
+    billing: {
+      accounts: [...world.billing.accounts],
+      roleAssignments: [...world.billing.roleAssignments],
+    },
   };
 }
 
@@ -88,6 +98,11 @@ function load(world: World, path: string): void {
     roleAssignments: new Map(saved.roleAssignments),
     obstacles: { ...noObstacles(), ...saved.obstacles },
   };
+  if (saved.billing)
+    world.billing = {
+      accounts: new Map(saved.billing.accounts),
+      roleAssignments: new Map(saved.billing.roleAssignments),
+    };
 }
 
 /** The file is the simulator's own; what it cannot be is refused with words, not half loaded. */

@@ -12,6 +12,8 @@ export type Settings = {
   roleAssignmentLagMs: number;
   /** Lists of role assignments do not show a new one for this long. */
   roleAssignmentListLagMs: number;
+  /** A new billing role has no effect for this long. */
+  billingRoleLagMs: number;
   /** Life of a page link of Graph's. */
   pageLinkLifeMs: number;
   /** Life of a delta link of Graph's. */
@@ -39,6 +41,7 @@ export const LAGS = [
   'principalLagMs',
   'roleAssignmentLagMs',
   'roleAssignmentListLagMs',
+  'billingRoleLagMs',
 ] as const;
 export type Lags = Readonly<Partial<Pick<Settings, (typeof LAGS)[number]>>>;
 
@@ -51,6 +54,7 @@ export const defaultSettings = (): Settings => ({
   principalLagWithoutTypeMs: 15_000,
   roleAssignmentLagMs: 1000,
   roleAssignmentListLagMs: 0,
+  billingRoleLagMs: 1000,
   pageLinkLifeMs: 20 * MINUTE,
   deltaLinkLifeMs: 7 * 24 * 60 * MINUTE,
   codeLifeMs: 10 * MINUTE,

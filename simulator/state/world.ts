@@ -1,6 +1,7 @@
 import { Directory } from '../directory/directory.ts';
 import { Faults } from '../scenarios/faults.ts';
 import { type Azure, defaultAzure } from './azure.ts';
+import { type Billing, defaultBilling } from './billing.ts';
 import type { MicrosoftCloud } from './clouds.ts';
 import type { EaKey } from './ea-keys.ts';
 import type { Grants } from './grants.ts';
@@ -71,6 +72,7 @@ export type World = {
   azure: Azure;
   /** Every key of the EA reporting API that was issued, the oldest first. */
   eaKeys: EaKey[];
+  billing: Billing;
   /** The first signs, all are published. */
   keys: [SigningKey, ...SigningKey[]];
   codes: Map<string, AuthorizationCode>;
@@ -111,6 +113,7 @@ export function createWorld(options: WorldOptions): World {
     grants: new Map(),
     azure: defaultAzure(memberships),
     eaKeys: [],
+    billing: defaultBilling(memberships),
     keys: options.keys ?? [createSigningKey()],
     codes: new Map(),
     refreshTokens: new Map(),

@@ -7,6 +7,7 @@ import { Prisma } from '#lib/db/generated/client.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
+import { AGREEMENT_TYPE } from '../billing/model.ts';
 import { toJson } from '../problem-json.ts';
 import { findConnected, isUniqueViolation } from '../tenants/connected.ts';
 import type { TenantKind } from '../tenants/model.ts';
@@ -119,6 +120,17 @@ export async function bindTenant(
         enrollmentNumber,
         createdAt: now,
         ...bound,
+        ...(enrollmentNumber && {
+          billingAccounts: {
+            create: {
+              name: enrollmentNumber,
+              agreementType: AGREEMENT_TYPE.enterprise,
+              relationships: [],
+              addedBy: bound.boundByPerson,
+              addedAt: now,
+            },
+          },
+        }),
       },
       select: { id: true },
     });

@@ -20,7 +20,7 @@ WITH slot AS (
   SELECT tenant.id AS tenant_id, tenant.organization_id, tenant.kind, tenant.bound_at,
          $1::timestamptz + make_interval(mins => (('x' || left(${sha256('tenant.id::text')}, 7))::bit(28)::int % $2)) AS starts_at
   FROM tenant
-  WHERE tenant.removed_at IS NULL AND tenant.status IN ('connected', 'limited', 'could_not_check', 'cannot_connect')
+  WHERE tenant.removed_at IS NULL AND tenant.status IN ('connected', 'limited', 'ea_api_migration_required', 'could_not_check', 'cannot_connect')
 ),
 due AS (
   SELECT * FROM slot

@@ -1,6 +1,8 @@
 import type { Transaction } from '#lib/db/database.ts';
 import { Prisma, type TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { type AccountRow, keepLooks } from '../billing/keep.ts';
+import type { LookedAt } from '../billing/look.ts';
 import { toJson } from '../problem-json.ts';
 import type { CapabilityChecks } from './capabilities.ts';
 import { setTenantStatus } from './status.ts';
@@ -20,6 +22,8 @@ export type CheckedTenant = {
   readonly capabilities?: CapabilityChecks;
   /** Of an Azure account: the checks by subscription. */
   readonly subscriptions?: ReadonlyMap<string, SubscriptionCheck>;
+  /** Of an Azure account: how its billing accounts were read, and what was found. */
+  readonly billing?: { readonly before: readonly AccountRow[]; readonly looked: readonly LookedAt[] };
   readonly domain?: string;
   readonly servicePrincipalId?: string;
   /** The series after this check. */
@@ -37,7 +41,8 @@ const TAKE_OVER_MS = 2 * 60_000;
  * the tenant was removed, bound anew or asked to be checked again since the check began: that check knows better.
  */
 export async function keepFindings(ctx: Ctx, tenant: Tenant, checked: CheckedTenant): Promise<boolean> {
-  const { capabilities, subscriptions, domain, servicePrincipalId, check, nextAt, verdict } = checked;
+  const { capabilities, subscriptions, billing, domain, servicePrincipalId, check, nextAt, verdict } =
+    checked;
   return ctx.database.prisma.$transaction(async (tx) => {
     const { count } = await tx.tenant.updateMany({
       where: unchanged(ctx, tenant),
@@ -51,6 +56,7 @@ export async function keepFindings(ctx: Ctx, tenant: Tenant, checked: CheckedTen
     });
     if (count === 0) return false;
     if (subscriptions) await keepSubscriptions(tx, tenant.id, subscriptions);
+    if (billing) await keepLooks(tx, ctx, tenant.id, billing);
     if (verdict.status) await setTenantStatus(tx, ctx, tenant, verdict.status, verdict.problem);
     return true;
   });

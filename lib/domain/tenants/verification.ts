@@ -1,4 +1,5 @@
 import type { Problem } from '#lib/core/problem.ts';
+import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { FoundState } from './proof.ts';
 
 /** How long Microsoft may take to hand over what somebody has approved; then it is said that nothing came. */
@@ -57,7 +58,13 @@ export type Circumstances = {
 
 export type Verdict = {
   /** Absent where the check says too little: the tenant stays as it is. */
-  readonly status?: 'connected' | 'limited' | 'verifying' | 'cannot_connect' | 'could_not_check';
+  readonly status?:
+    | 'connected'
+    | 'limited'
+    | 'ea_api_migration_required'
+    | 'verifying'
+    | 'cannot_connect'
+    | 'could_not_check';
   readonly problem?: Problem;
   /** No later check of this series could find more. */
   readonly isFinal: boolean;
@@ -124,6 +131,32 @@ export function judgeVerification(findings: Findings, circumstances: Circumstanc
   if (proven.length === 0 && isSure) return { status: 'could_not_check', problem: reason, isFinal };
   if (missing.length > 0 || isSure) return { status: 'limited', problem: reason, isFinal };
   return { isFinal };
+}
+
+export type BillingFindings = {
+  /** Why the EA API migration is needed. */
+  readonly needed: Problem | undefined;
+  /** Something of it could not be looked up. */
+  readonly isUnknown: boolean;
+  /** A role that was just given is not honoured yet. */
+  readonly isOpen: boolean;
+};
+
+/**
+ * The verdict with what billing adds to it. An enrollment without its role is worth a word only where all else is well,
+ * and never what a graver verdict is about; where the word was said, only a look takes it back. A role that was just
+ * given keeps the series going.
+ */
+export function withBilling(
+  verdict: Verdict,
+  { needed, isUnknown, isOpen }: BillingFindings,
+  before: TenantStatus,
+): Verdict {
+  const isFinal = verdict.isFinal && !isOpen;
+  if (verdict.status !== 'connected') return { ...verdict, isFinal };
+  if (needed) return { status: 'ea_api_migration_required', problem: needed, isFinal };
+  if (isUnknown && before === 'ea_api_migration_required') return { isFinal };
+  return { ...verdict, isFinal };
 }
 
 /** Whether something may arrive for the first time: not where what had arrived is gone, and not for ever. */

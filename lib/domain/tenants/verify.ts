@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
+import { type BillingCheck, checkBillingWithTenant } from '../billing/check-with-tenant.ts';
+import { LOOKED_AT } from '../billing/keep.ts';
 import { startImport } from '../imports/start.ts';
 import { readProblem } from '../problem-json.ts';
 import { azureFindings, gatherAzure } from './azure-proofs.ts';
@@ -22,7 +24,13 @@ import { isSilent } from './presence.ts';
 import { type FoundAt, type FoundState, type Proof, wasProvenSince } from './proof.ts';
 import { readSubscriptionCheck, type SubscriptionCheck } from './subscription-checks.ts';
 import { newCheck, readTenantCheck, type TenantCheck } from './tenant-check.ts';
-import { type Findings, judgeVerification, nextCheckSeconds, nextRoutineCheck } from './verification.ts';
+import {
+  type Findings,
+  judgeVerification,
+  nextCheckSeconds,
+  nextRoutineCheck,
+  withBilling,
+} from './verification.ts';
 
 /** A tenant in one of the other states is not in use. */
 export const VERIFIABLE = [
@@ -47,6 +55,7 @@ const TENANT = {
     where: { status: { not: 'found' } },
     select: { subscriptionId: true, status: true, notAddedReason: true, roleCheck: true },
   },
+  billingAccounts: { select: { ...LOOKED_AT, problem: true, checkedAt: true } },
   consentFlows: {
     where: { status: { not: 'redirected' } },
     orderBy: { createdAt: 'desc' },
@@ -63,6 +72,7 @@ type Check = {
   readonly token: Proof;
   readonly excess: readonly string[];
   readonly isNewlyProven: boolean;
+  readonly billing?: BillingCheck;
   readonly kept: Pick<CheckedTenant, 'capabilities' | 'subscriptions' | 'domain' | 'servicePrincipalId'>;
 };
 
@@ -93,7 +103,7 @@ export async function verifyTenant(
   const onLook: OnLook = async (done, all) => {
     if (series.cause === 'person') await keepProgress(ctx, tenant, series, { done, all });
   };
-  const { findings, token, excess, isNewlyProven, kept } = await (tenant.kind === 'azure'
+  const { findings, token, excess, isNewlyProven, billing, kept } = await (tenant.kind === 'azure'
     ? checkAzure(ctx, tenant, series, onLook)
     : checkOffice365(ctx, tenant, onLook));
 
@@ -101,13 +111,14 @@ export async function verifyTenant(
   const isUnknown = findings.items.some(({ state }) => state === 'could-not-check');
   const failures = isUnknown ? series.failures + 1 : 0;
   const sinceBegunMs = now.getTime() - Date.parse(series.since);
-  const verdict = judgeVerification(findings, {
+  const judged = judgeVerification(findings, {
     sinceBoundMs: now.getTime() - tenant.boundAt.getTime(),
     sinceBegunMs,
     failures,
     isRoutine: series.cause === 'routine',
     arrivesInParts: tenant.kind === 'azure',
   });
+  const verdict = billing ? withBilling(judged, billing, tenant.status) : judged;
   const pauseSeconds = nextCheckSeconds(sinceBegunMs, failures);
   const nextAt = verdict.isFinal
     ? nextRoutineCheck(verdict.status, now)
@@ -124,7 +135,13 @@ export async function verifyTenant(
     excess,
     ...(problem && { problem }),
   };
-  const isKept = await keepFindings(ctx, tenant, { ...kept, check, nextAt, verdict });
+  const isKept = await keepFindings(ctx, tenant, {
+    ...kept,
+    ...(billing && { billing }),
+    check,
+    nextAt,
+    verdict,
+  });
   ctx.log.info('tenant verified', {
     tenantId,
     status: verdict.status,
@@ -202,10 +219,15 @@ async function checkAzure(ctx: Ctx, tenant: Row, series: TenantCheck, onLook: On
   );
   const { token, checks } = evidence;
   const servicePrincipalId = token.ok ? token.value.servicePrincipalId : undefined;
+  const billing = await checkBillingWithTenant(ctx, tenant.directoryId, tenant.billingAccounts, {
+    since: new Date(series.since),
+    refused: token.ok ? undefined : token.problem,
+  });
   return {
     findings: azureFindings(evidence, lost, tenant.boundAt),
     token: tokenOf(token, ctx.clock()),
     excess: [],
+    billing,
     isNewlyProven: [...checks].some(([id, check]) => isNew(before.get(id), check, tenant.boundAt)),
     kept: { subscriptions: checks, ...(servicePrincipalId && { servicePrincipalId }) },
   };

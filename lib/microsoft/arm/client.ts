@@ -37,6 +37,9 @@ export type ArmSettings = {
 /** Far more pages than any list here has; a longer one goes round in a circle. */
 const PAGES_MAX = 1000;
 
+/** Cost Management counts for itself, and is told to wait far more often: the others need not wait with it. */
+const COSTS = /\/providers\/Microsoft\.CostManagement\//i;
+
 export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): ArmClient {
   const send = async (
     request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
@@ -48,7 +51,7 @@ export function createArmClient({ http, armUrl, bearer, quota }: ArmSettings): A
       service: 'arm',
       origin: armUrl,
       bearer,
-      quota,
+      quota: COSTS.test(request.url) ? `${quota} costs` : quota,
     });
     if (!answered.ok || isSuccess(answered.value)) return answered;
     return fail(readServiceProblem('arm', answered.value));

@@ -4,6 +4,7 @@ import type { TokenReader } from '../../state/tokens.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { notImplemented } from '../errors.ts';
 import { type ArmContext, type ArmEnv, armError } from './answers.ts';
+import { billingOperation } from './billing.ts';
 import { listDenyAssignments } from './deny-assignments.ts';
 import {
   deleteRoleAssignment,
@@ -44,7 +45,13 @@ export function armApp(
 
   subscriptionRoutes(app, world);
   for (const path of PATHS)
-    app.all(path, (c) => authorizationOperation(c, world) ?? notImplemented(c, 'arm', '', unknown));
+    app.all(
+      path,
+      (c) =>
+        authorizationOperation(c, world) ??
+        billingOperation(c, world) ??
+        notImplemented(c, 'arm', '', unknown),
+    );
   return app;
 }
 
