@@ -8,8 +8,14 @@ import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
 import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
-import { checkAccessTokenJob, importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+import {
+  changeAccessJob,
+  checkAccessTokenJob,
+  importTenantJob,
+  verifyTenantJob,
+} from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
+import { changeAccess } from './handlers/change-access.ts';
 import { checkAccessToken } from './handlers/check-access-token.ts';
 import { importTenant } from './handlers/import-tenant.ts';
 import { verifyTenant } from './handlers/verify-tenant.ts';
@@ -19,6 +25,8 @@ import { repeat } from './repeat.ts';
 const IMPORTS_AT_A_TIME = { server: 4, embedded: 2 } as const;
 const VERIFICATIONS_AT_A_TIME = 2;
 const TOKEN_CHECKS_AT_A_TIME = 1;
+/** Each works on several subscriptions at once. */
+const ACCESS_CHANGES_AT_A_TIME = 2;
 const SWEEP_SECONDS = 5;
 const SCHEDULE_SECONDS = 60;
 const CLEAN_SECONDS = 60 * 60;
@@ -37,6 +45,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     queue.work(importTenantJob, importTenant(services), {
       concurrency: IMPORTS_AT_A_TIME[databaseTarget.type],
     }),
+    queue.work(changeAccessJob, changeAccess(services), { concurrency: ACCESS_CHANGES_AT_A_TIME }),
     queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),
     queue.work(checkAccessTokenJob, checkAccessToken(services), { concurrency: TOKEN_CHECKS_AT_A_TIME }),
   ]);

@@ -8,6 +8,7 @@ const LEAST_ROLE = {
   'tenant.update': 'admin',
   'access-token.read': 'viewer',
   'access-token.manage': 'admin',
+  'access.change': 'admin',
   'import.read': 'viewer',
   'import.start': 'admin',
   'licensing.read': 'viewer',

@@ -31,3 +31,7 @@ export type AccessTokenId = z.infer<typeof AccessTokenId>;
 
 export const RunId = Guid.brand<'RunId'>();
 export type RunId = z.infer<typeof RunId>;
+
+/** A plan to change access levels, as in the address of its page. */
+export const ChangeId = Guid.brand<'ChangeId'>();
+export type ChangeId = z.infer<typeof ChangeId>;

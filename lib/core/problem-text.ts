@@ -85,6 +85,11 @@ const WORDS: Words = {
     who: NOBODY,
     action: 'Wait until it has finished, or cancel it first.',
   }),
+  'access-change-running': () => ({
+    title: 'The roles of one of these subscriptions are being changed right now.',
+    who: NOBODY,
+    action: 'Wait until that change has finished, then start again.',
+  }),
   'import-interrupted': ({ attempts }) => ({
     title: `The import was interrupted ${attempts === 1 ? 'once' : `${attempts} times`} and has stopped.`,
     who: OPERATOR,
@@ -286,6 +291,11 @@ const WORDS: Words = {
     title: 'Somebody else is changing the same thing at Microsoft right now.',
     who: NOBODY,
     action: 'Try again in a minute.',
+  }),
+  'role-change-unconfirmed': () => ({
+    title: 'Azure took the change of roles, but does not show it yet.',
+    who: NOBODY,
+    action: 'Try again in a few minutes. What is done already is not done twice.',
   }),
   'request-rejected': () => ({
     title: 'Microsoft refused the request.',

@@ -23,6 +23,8 @@ export type Problem =
   | { readonly code: 'not-found'; readonly entity: string }
   | { readonly code: 'already-connected'; readonly tenantName: string; readonly tenantId: string }
   | { readonly code: 'import-running' }
+  /** A worker changes the roles of one of these subscriptions right now. */
+  | { readonly code: 'access-change-running' }
   | { readonly code: 'import-interrupted'; readonly attempts: number }
   | { readonly code: 'rate-limited'; readonly retryAfterSeconds: number }
   // Consent flow
@@ -82,6 +84,8 @@ export type Problem =
   | ({ readonly code: 'resource-not-found' } & WithTrace)
   | ({ readonly code: 'principal-not-found' } & WithTrace)
   | ({ readonly code: 'conflict' } & WithTrace)
+  /** Azure took the change of roles, but does not show it yet. */
+  | { readonly code: 'role-change-unconfirmed' }
   | ({ readonly code: 'request-rejected' } & WithTrace)
   | ({ readonly code: 'page-expired' } & WithTrace)
   | ({ readonly code: 'throttled'; readonly retryAfterSeconds: number } & WithTrace)
@@ -118,6 +122,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'not-found': { httpStatus: 404, worker: 'stop' },
   'already-connected': { httpStatus: 409, worker: 'stop' },
   'import-running': { httpStatus: 409, worker: 'stop' },
+  'access-change-running': { httpStatus: 409, worker: 'stop' },
   'import-interrupted': { httpStatus: 500, worker: 'skip-phase' },
   'rate-limited': { httpStatus: 429, worker: 'retry' },
   'state-unknown': { httpStatus: 400, worker: 'stop' },
@@ -152,6 +157,7 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'resource-not-found': { httpStatus: 404, worker: 'skip-phase' },
   'principal-not-found': { httpStatus: 409, worker: 'retry' },
   conflict: { httpStatus: 409, worker: 'retry' },
+  'role-change-unconfirmed': { httpStatus: 409, worker: 'retry' },
   'request-rejected': { httpStatus: 502, worker: 'skip-phase' },
   'page-expired': { httpStatus: 502, worker: 'retry' },
   throttled: { httpStatus: 503, worker: 'retry' },

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { PROBLEM_POLICY, type ProblemCode } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { forAll, hostileText, hostileValue, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
+import { DelegationSubject } from '#lib/domain/access-changes/model.ts';
+import { isNothing, RolePlan, readRolePlan } from '#lib/domain/access-changes/role-plan.ts';
 import { readBillingProof } from '#lib/domain/billing/model.ts';
 import { readSteps } from '#lib/domain/consent/model.ts';
 import {
@@ -19,7 +21,7 @@ import { readCapabilityChecks } from '#lib/domain/tenants/capabilities.ts';
 import { StoredProof } from '#lib/domain/tenants/proof.ts';
 import { readSubscriptionCheck } from '#lib/domain/tenants/subscription-checks.ts';
 import { readTenantCheck } from '#lib/domain/tenants/tenant-check.ts';
-import { importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+import { changeAccessJob, importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 
 /*
  * What is read back from JSON columns and from the queue: written by ourselves, but perhaps by an older or a newer
@@ -154,12 +156,30 @@ describe('an import', () => {
     ));
 });
 
-test.each([importTenantJob, verifyTenantJob])('the payload of the job $name', ({ payload }) =>
-  forAll(nearly({ organizationId: ID, tenantId: ID, runId: ID }), (data) => {
-    const parsed = payload.safeParse(data);
-    if (parsed.success) expect(textsIn(parsed.data).every(isStorableText)).toBe(true);
-  }),
+test.each([changeAccessJob, importTenantJob, verifyTenantJob])(
+  'the payload of the job $name',
+  ({ payload }) =>
+    forAll(nearly({ organizationId: ID, tenantId: ID, runId: ID, changeId: ID, flowId: ID }), (data) => {
+      const parsed = payload.safeParse(data);
+      if (parsed.success) expect(textsIn(parsed.data).every(isStorableText)).toBe(true);
+    }),
 );
+
+test('a plan of roles, and the sign-in for it', () => {
+  const role = { roleDefinitionId: ID, roleScope: `/subscriptions/${ID}`, name: ID };
+  return forAll(
+    fc.tuple(
+      nearly({ add: role, remove: [role], stays: [{ ...role, why: 'inherited' }], isSeen: true }),
+      nearly({ changeId: ID }),
+    ),
+    ([plan, subject]) => {
+      expect(isNothing(readRolePlan(plan))).toEqual(expect.any(Boolean));
+      expect(RolePlan.safeParse(plan).success || isNothing(readRolePlan(plan))).toBe(true);
+      const parsed = DelegationSubject.safeParse(subject);
+      if (parsed.success) expect(isStorableText(parsed.data.changeId)).toBe(true);
+    },
+  );
+});
 
 test('a session names a person', () =>
   forAll(nearly({ personId: ID, sessionVersion: 3, iat: 1 }), (claims) => {

@@ -42,6 +42,13 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Follow the one that runs on the Imports tab, or cancel it and start again.',
     test: 'The Imports tab shows no import in progress and offers to start one.',
   },
+  'access-change-running': {
+    heading: 'The roles of this subscription are being changed right now',
+    cause:
+      'A worker is at an earlier change of the same subscription. Two changes at once could take away each other’s role.',
+    fix: 'Wait until the earlier change has finished, which takes seconds to minutes, then start again.',
+    test: 'The Subscriptions tab names no change in progress for the subscription.',
+  },
   'import-interrupted': {
     heading: 'The import was interrupted and has stopped',
     where: 'A run on the Imports tab ends as Failed.',
@@ -311,6 +318,12 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     cause: 'Two changes met. Microsoft kept one of them.',
     fix: 'Try again in a minute.',
     test: 'The same step works.',
+  },
+  'role-change-unconfirmed': {
+    heading: 'Azure took the change of roles, but does not show it yet',
+    cause: 'Azure copies role assignments to its regions one after the other, and the one we ask is behind.',
+    fix: 'Try again in a few minutes. Until then the subscription may have both roles, never none.',
+    test: 'The change ends as verified, and the Subscriptions tab shows the new access level.',
   },
   'request-rejected': {
     heading: 'Microsoft refused the request',

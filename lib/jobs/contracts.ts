@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { AccessTokenId, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
+import { AccessTokenId, ChangeId, FlowId, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
 import type { JobContract } from './jobs.ts';
 
 const TenantJob = z.object({ organizationId: OrganizationId, tenantId: TenantId });
 const ImportTenant = TenantJob.extend({ runId: RunId });
 const CheckAccessToken = TenantJob.extend({ accessTokenId: AccessTokenId });
 export type CheckAccessToken = z.infer<typeof CheckAccessToken>;
+const ChangeAccess = TenantJob.extend({ changeId: ChangeId, flowId: FlowId });
 export type TenantJob = z.infer<typeof TenantJob>;
 export type ImportTenant = z.infer<typeof ImportTenant>;
+export type ChangeAccessJob = z.infer<typeof ChangeAccess>;
 
 /** Works on an import run until it ends; a second try goes on where the first one stopped. */
 export const importTenantJob: JobContract<ImportTenant> = {
@@ -28,4 +30,11 @@ export const checkAccessTokenJob: JobContract<CheckAccessToken> = {
   name: 'check-access-token',
   payload: CheckAccessToken,
   retryLimit: 3,
+};
+
+/** Changes roles with the rights of the person who signed in for it; a second try reads what the first one did. */
+export const changeAccessJob: JobContract<ChangeAccessJob> = {
+  name: 'change-access',
+  payload: ChangeAccess,
+  retryLimit: 10,
 };

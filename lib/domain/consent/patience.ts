@@ -27,7 +27,9 @@ export const PATIENCE_MS = 5 * 60_000;
 export type PatienceOptions = {
   readonly wait: Wait;
   /** Called before each wait with the number of the repetition, from 1. */
-  readonly onWait: (repetition: number, problem: Problem) => Promise<void>;
+  readonly onWait?: (repetition: number, problem: Problem) => Promise<void>;
+  /** Which Problems are worth waiting for, where not all those that pass are. */
+  readonly passes?: (problem: Problem) => boolean;
 };
 
 /**
@@ -36,18 +38,18 @@ export type PatienceOptions = {
  */
 export async function repeatWhilePassing<T>(
   call: () => Promise<Result<T>>,
-  { wait, onWait }: PatienceOptions,
+  { wait, onWait, passes = isPassing }: PatienceOptions,
 ): Promise<Result<T>> {
   let waitedMs = 0;
   for (let repetition = 1; ; repetition += 1) {
     const result = await call();
-    if (result.ok || !isPassing(result.problem)) return result;
+    if (result.ok || !passes(result.problem)) return result;
     const { problem } = result;
     const ownMs = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (repetition - 1));
     const askedMs = problem.code === 'throttled' ? problem.retryAfterSeconds * 1000 : 0;
     const waitMs = Math.max(ownMs, askedMs);
     if (waitedMs + waitMs > PATIENCE_MS) return result;
-    await onWait(repetition, problem);
+    await onWait?.(repetition, problem);
     await wait(waitMs);
     waitedMs += waitMs;
   }

@@ -59,6 +59,11 @@ export const LIMITS = {
     person: { max: 60, seconds: 5 * MINUTE },
     tenant: { max: 30, seconds: 5 * MINUTE },
   },
+  /** A plan asks Azure about each of its subscriptions. */
+  'access.plan': {
+    person: { max: 60, seconds: 5 * MINUTE },
+    organization: { max: 200, seconds: 5 * MINUTE },
+  },
   /** A file of all users keeps the database busy for seconds where there are a million. */
   export: {
     person: { max: 30, seconds: MINUTE },

@@ -17,7 +17,8 @@ export const AGREEMENT_LABEL: Readonly<Record<Agreement, string>> = {
   mpsa: 'MPSA',
 };
 
-export type AccessLevel = 'resources' | 'tags_in' | 'tags_in_out';
+export const ACCESS_LEVELS = ['resources', 'tags_in', 'tags_in_out'] as const;
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
 /** What the portal does with a subscription, in the words of the pages. */
 export const ACCESS_LEVEL_LABEL: Readonly<Record<AccessLevel, string>> = {
