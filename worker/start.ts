@@ -6,17 +6,20 @@ import { endExpiredDelegations } from '#lib/domain/delegation/end.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
+import { startDueErasures } from '#lib/domain/lifecycle/remove-tenant.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
 import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
 import {
   changeAccessJob,
   checkAccessTokenJob,
+  eraseTenantJob,
   importTenantJob,
   verifyTenantJob,
 } from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
 import { changeAccess } from './handlers/change-access.ts';
 import { checkAccessToken } from './handlers/check-access-token.ts';
+import { eraseTenant } from './handlers/erase-tenant.ts';
 import { importTenant } from './handlers/import-tenant.ts';
 import { verifyTenant } from './handlers/verify-tenant.ts';
 import { repeat } from './repeat.ts';
@@ -48,6 +51,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     queue.work(changeAccessJob, changeAccess(services), { concurrency: ACCESS_CHANGES_AT_A_TIME }),
     queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),
     queue.work(checkAccessTokenJob, checkAccessToken(services), { concurrency: TOKEN_CHECKS_AT_A_TIME }),
+    queue.work(eraseTenantJob, eraseTenant(services), { concurrency: 1 }),
   ]);
   const repetitions = [
     repeat('the heartbeat', BEAT_SECONDS, log, () => beat(services, workerId)),
@@ -57,6 +61,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the end of lent rights', SCHEDULE_SECONDS, log, () => endExpiredDelegations(services)),
     repeat('the schedule of token checks', SCHEDULE_SECONDS, log, () => startDueTokenChecks(services)),
     repeat('the notices of tokens that expire', CLEAN_SECONDS, log, () => noticeExpiringTokens(services)),
+    repeat('the search for due erasures', SCHEDULE_SECONDS, log, () => startDueErasures(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),

@@ -80,6 +80,16 @@ const WORDS: Words = {
     who: YOU,
     action: 'Open it and change its connection there. Nothing was added twice.',
   }),
+  'tenant-removed': ({ tenantName, eraseAt }) => ({
+    title: `Your organization removed this tenant, which was “${tenantName}”, and can still restore it.`,
+    who: 'An owner or admin of your organization',
+    action: `Restore it under Cloud Tenant Setup, with all that was imported. It is erased on ${eraseAt.slice(0, 10)}; after that, or once an owner has erased it, it can be connected anew.`,
+  }),
+  'tenant-disabled': () => ({
+    title: 'This tenant is disabled: it is neither imported nor checked.',
+    who: 'An owner or admin of your organization',
+    action: 'Enable it on its Settings tab, then try again.',
+  }),
   'import-running': () => ({
     title: 'An import of this tenant is already running.',
     who: NOBODY,

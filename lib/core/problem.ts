@@ -22,6 +22,14 @@ export type Problem =
   | { readonly code: 'forbidden'; readonly need: 'owner' | 'admin' }
   | { readonly code: 'not-found'; readonly entity: string }
   | { readonly code: 'already-connected'; readonly tenantName: string; readonly tenantId: string }
+  /** It can be restored until then; an instant, ISO 8601. */
+  | {
+      readonly code: 'tenant-removed';
+      readonly tenantName: string;
+      readonly tenantId: string;
+      readonly eraseAt: string;
+    }
+  | { readonly code: 'tenant-disabled' }
   | { readonly code: 'import-running' }
   /** A worker changes the roles of one of these subscriptions right now. */
   | { readonly code: 'access-change-running' }
@@ -121,6 +129,8 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   forbidden: { httpStatus: 403, worker: 'stop' },
   'not-found': { httpStatus: 404, worker: 'stop' },
   'already-connected': { httpStatus: 409, worker: 'stop' },
+  'tenant-removed': { httpStatus: 409, worker: 'stop' },
+  'tenant-disabled': { httpStatus: 409, worker: 'stop' },
   'import-running': { httpStatus: 409, worker: 'stop' },
   'access-change-running': { httpStatus: 409, worker: 'stop' },
   'import-interrupted': { httpStatus: 500, worker: 'skip-phase' },

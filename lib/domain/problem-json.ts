@@ -32,6 +32,7 @@ const MEMBERS: { readonly [Code in RichCode]: z.ZodType<Own<Code>> } = {
   forbidden: z.object({ need: z.enum(['owner', 'admin']) }),
   'not-found': z.object({ entity: z.string() }),
   'already-connected': z.object({ tenantName: z.string(), tenantId: z.string() }),
+  'tenant-removed': z.object({ tenantName: z.string(), tenantId: z.string(), eraseAt: z.string() }),
   'import-interrupted': z.object({ attempts: z.number() }),
   'rate-limited': z.object({ retryAfterSeconds: z.number() }),
   'wrong-tenant': z.object({ expected: z.string(), actual: z.string() }),

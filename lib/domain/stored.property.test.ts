@@ -15,13 +15,14 @@ import {
   UsersCheckpoint,
 } from '#lib/domain/imports/model.ts';
 import { PrepaidUnits, ServicePlan } from '#lib/domain/licensing/model.ts';
+import { isLeft, keyOfThing, readMicrosoftSide } from '#lib/domain/lifecycle/microsoft-side.ts';
 import { SessionIdentity } from '#lib/domain/people/model.ts';
 import { readProblem, toJson } from '#lib/domain/problem-json.ts';
 import { readCapabilityChecks } from '#lib/domain/tenants/capabilities.ts';
 import { StoredProof } from '#lib/domain/tenants/proof.ts';
 import { readSubscriptionCheck } from '#lib/domain/tenants/subscription-checks.ts';
 import { readTenantCheck } from '#lib/domain/tenants/tenant-check.ts';
-import { changeAccessJob, importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
+import { changeAccessJob, eraseTenantJob, importTenantJob, verifyTenantJob } from '#lib/jobs/contracts.ts';
 
 /*
  * What is read back from JSON columns and from the queue: written by ourselves, but perhaps by an older or a newer
@@ -156,7 +157,7 @@ describe('an import', () => {
     ));
 });
 
-test.each([changeAccessJob, importTenantJob, verifyTenantJob])(
+test.each([changeAccessJob, importTenantJob, verifyTenantJob, eraseTenantJob])(
   'the payload of the job $name',
   ({ payload }) =>
     forAll(nearly({ organizationId: ID, tenantId: ID, runId: ID, changeId: ID, flowId: ID }), (data) => {
@@ -180,6 +181,32 @@ test('a plan of roles, and the sign-in for it', () => {
     },
   );
 });
+
+test('what a removal left at Microsoft', () =>
+  forAll(
+    nearly([
+      {
+        kind: 'role-assignment',
+        scope: `/subscriptions/${ID}`,
+        scopeName: 'Production',
+        role: 'Reader',
+        name: ID,
+        outcome: 'failed',
+        at: NOW,
+        problem,
+      },
+      { kind: 'service-principal', appId: ID, objectId: ID, outcome: 'left' },
+      { kind: 'app-role', permission: 'User.Read.All', outcome: 'removed' },
+      { kind: 'billing-role', account: '8608480', role: 'EnrollmentReader', path: '/x', outcome: 'absent' },
+    ]),
+    (stored) => {
+      for (const thing of readMicrosoftSide(stored)) {
+        expect(keyOfThing(thing)).toEqual(expect.any(String));
+        expect(isLeft(thing)).toEqual(expect.any(Boolean));
+        if (thing.problem) expect(describeProblem(thing.problem).title).toEqual(expect.any(String));
+      }
+    },
+  ));
 
 test('a session names a person', () =>
   forAll(nearly({ personId: ID, sessionVersion: 3, iat: 1 }), (claims) => {

@@ -6,6 +6,13 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   forbidden: { code: 'forbidden', need: 'admin' },
   'not-found': { code: 'not-found', entity: 'azure-subscription' },
   'already-connected': { code: 'already-connected', tenantName: 'Contoso', tenantId: 't' },
+  'tenant-removed': {
+    code: 'tenant-removed',
+    tenantName: 'Contoso',
+    tenantId: 't',
+    eraseAt: '2026-11-28T12:00:00.000Z',
+  },
+  'tenant-disabled': { code: 'tenant-disabled' },
   'import-running': { code: 'import-running' },
   'access-change-running': { code: 'access-change-running' },
   'import-interrupted': { code: 'import-interrupted', attempts: 3 },

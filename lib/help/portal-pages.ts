@@ -36,6 +36,23 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     fix: 'Open the existing tenant. To add Azure subscriptions to it, use “Add Existing Subscriptions” there.',
     test: 'The list under Cloud Tenant Setup shows the tenant once, with the status Connected.',
   },
+  'tenant-removed': {
+    heading: 'The tenant was removed and can still be restored',
+    where:
+      'When a cloud account is added, or somebody comes back from Microsoft for a tenant that was removed meanwhile.',
+    cause:
+      'Your organization removed its connection of this kind to the same directory. For seven days it can be restored; a second connection beside it would leave two of them to tell apart.',
+    fix: 'Restore it in the section “Removed” under Cloud Tenant Setup. To begin from nothing instead, an owner erases it there, and then it is connected anew.',
+    test: 'The list under Cloud Tenant Setup shows the tenant once, with a status other than Removed.',
+  },
+  'tenant-disabled': {
+    heading: 'The tenant is disabled',
+    where: 'When an import, a check or a new sign-in is asked for.',
+    cause:
+      'Somebody disabled the tenant: nothing asks Microsoft about it, and what was imported stays as of that day.',
+    fix: 'Enable it on the Settings tab of the tenant. Its access is checked at once, and an import follows.',
+    test: 'The status of the tenant is no longer Disabled, and the Imports tab offers to start an import.',
+  },
   'import-running': {
     heading: 'An import of this tenant is already running',
     cause: 'Two imports of one tenant never overlap, so that neither overwrites the other.',

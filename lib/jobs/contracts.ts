@@ -18,6 +18,13 @@ export const importTenantJob: JobContract<ImportTenant> = {
   retryLimit: 10,
 };
 
+/** Erases a removed tenant whose time is over; a second try goes on where the first one stopped. */
+export const eraseTenantJob: JobContract<TenantJob> = {
+  name: 'erase-tenant',
+  payload: TenantJob,
+  retryLimit: 3,
+};
+
 /** Proves what a consent granted, again and again until Microsoft has copied it everywhere. */
 export const verifyTenantJob: JobContract<TenantJob> = {
   name: 'verify-tenant',

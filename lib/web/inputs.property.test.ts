@@ -18,6 +18,13 @@ import {
 } from '#lib/domain/billing/model.ts';
 import { AddAccount, FlowReference, TenantToReconnect } from '#lib/domain/consent/model.ts';
 import { LicenseQuery } from '#lib/domain/licensing/model.ts';
+import {
+  EraseTenant,
+  RemovalId,
+  RemovalReference,
+  RemoveTenant,
+  TenantToChange,
+} from '#lib/domain/lifecycle/model.ts';
 import { NewOrganization } from '#lib/domain/organizations/model.ts';
 import { RenameTenant, TenantName } from '#lib/domain/tenants/model.ts';
 import { ResolveTenant, TenantReference } from '#lib/domain/tenants/resolve.ts';
@@ -89,6 +96,13 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
   },
   'a tenant whose billing it is': { schema: BillingTenant, example: { tenantId: ID } },
   'a sign-in for billing': { schema: BillingSignIn, example: { tenantId: ID, flowId: ID } },
+  'a tenant to change': { schema: TenantToChange, example: { tenantId: ID } },
+  'a tenant to remove': {
+    schema: RemoveTenant,
+    example: { tenantId: ID, confirmation: 'Contoso', keep: 'now' },
+  },
+  'a tenant to erase': { schema: EraseTenant, example: { tenantId: ID, confirmation: 'Contoso' } },
+  'a removal': { schema: RemovalReference, example: { removalId: RemovalId.parse(ID) } },
   'the list of users': { schema: UserListQuery, example: list },
   'the export of users': { schema: UserFilter, example: list },
   'the licence page': { schema: LicenseQuery, example: { tenant: ID, free: '1' } },

@@ -11,7 +11,7 @@ export function azureControl(app: ControlApp, world: World): void {
     if (!body.ok) return body.answer;
     const subscription = world.azure.subscriptions.get(c.req.param('id').toLowerCase());
     if (!subscription) return c.json({ error: 'There is no such subscription.' }, 404);
-    subscription.state = body.value.state;
+    Object.assign(subscription, body.value);
     world.changed();
     return c.json(subscription);
   });
@@ -34,6 +34,7 @@ export function azureControl(app: ControlApp, world: World): void {
       roleId: role.id,
       principalId,
       principalType,
+      ...(body.value.name && { name: body.value.name }),
     });
     world.changed();
     return c.json(created, 201);

@@ -187,15 +187,20 @@ const values = z.record(z.string(), z.unknown());
 export const NewUser = z.strictObject({ tenantId: guid, values: values.default({}) });
 export const UserChange = z.strictObject({ tenantId: guid, values });
 
-export const SubscriptionChange = z.strictObject({
-  state: z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']),
-});
+export const SubscriptionChange = z
+  .strictObject({
+    state: z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']),
+    isDeleted: z.boolean(),
+    isHidden: z.boolean(),
+  })
+  .partial();
 
 export const NewRoleAssignment = z.strictObject({
   scope: z.string().startsWith('/'),
   role: z.string(),
   mail: mail.optional(),
   principalId: guid.optional(),
+  name: guid.optional(),
 });
 
 export const RoleAssignmentRemoval = z.strictObject({

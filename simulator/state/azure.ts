@@ -10,6 +10,10 @@ export type Subscription = {
   readonly tenantId: string;
   readonly displayName: string;
   state: SubscriptionState;
+  /** Azure does not have it any more. */
+  isDeleted?: boolean;
+  /** It is left out of the lists of subscriptions, as when a list is not complete. */
+  isHidden?: boolean;
   readonly quotaId: string;
   /** The management group directly above. */
   readonly managementGroup: string;
@@ -172,7 +176,7 @@ export function scopeChain(azure: Azure, scope: string): { tenantId: string; sco
   const subscriptionId = /^\/subscriptions\/([^/]+)/.exec(lower)?.[1];
   if (subscriptionId) {
     const subscription = azure.subscriptions.get(subscriptionId);
-    if (!subscription) return undefined;
+    if (!subscription || subscription.isDeleted) return undefined;
     const below = lower === subscriptionScope(subscriptionId) ? [] : [lower];
     const groups = groupChain(azure, subscription.managementGroup);
     return {

@@ -9,8 +9,8 @@ import type { Ctx } from '#lib/domain/context.ts';
 import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
 import { AGREEMENT_TYPE } from '../billing/model.ts';
 import { toJson } from '../problem-json.ts';
-import { findConnected, isUniqueViolation } from '../tenants/connected.ts';
-import type { TenantKind } from '../tenants/model.ts';
+import { findConnected, findRestorable, isUniqueViolation } from '../tenants/connected.ts';
+import { IN_USE, type TenantKind } from '../tenants/model.ts';
 import { newCheck } from '../tenants/tenant-check.ts';
 import type { Flow } from './flow-row.ts';
 import { SILENT_AFTER_MS, type Step } from './model.ts';
@@ -52,14 +52,15 @@ export function judgeDirectoryRole(
 
 /**
  * Runs the transaction that binds, unless the organization has connected the directory already, be it in this very
- * moment by another flow. Problems: already-connected.
+ * moment by another flow, or has removed it and can still restore it. Problems: already-connected, tenant-removed.
  */
 export async function bindUnlessConnected(
   ctx: Ctx,
   flow: Flow,
   bind: () => Promise<TenantId>,
 ): Promise<Result<TenantId>> {
-  const connected = flow.tenantId ? undefined : await findConnected(ctx, flow.directoryId, flow.kind);
+  const find = flow.tenantId ? findRestorable : findConnected;
+  const connected = await find(ctx, flow.directoryId, flow.kind);
   if (connected) return connected;
   try {
     return ok(await bind());
@@ -154,7 +155,7 @@ export async function bindTenant(
   return tenantId;
 }
 
-/** False where the tenant has been removed meanwhile. */
+/** False where the tenant has been removed or disabled meanwhile. */
 async function renew(
   tx: Transaction,
   flow: Flow,
@@ -163,7 +164,7 @@ async function renew(
 ): Promise<boolean> {
   const { organizationId, kind, directoryId } = flow;
   const { count } = await tx.tenant.updateMany({
-    where: { id: tenantId, organizationId, kind, directoryId, removedAt: null },
+    where: { id: tenantId, organizationId, kind, directoryId, ...IN_USE },
     data: bound,
   });
   return count === 1;

@@ -39,8 +39,8 @@ type Wanted = {
 /**
  * Begins to connect a directory: finds it, remembers the attempt, and says where the browser goes. Nothing is stored
  * for the tenant itself until somebody entitled has signed in to it.
- * Problems: forbidden, rate-limited, tenant-unknown, other-cloud, already-connected, throttled, upstream-unavailable,
- * upstream-shape.
+ * Problems: forbidden, rate-limited, tenant-unknown, other-cloud, already-connected, tenant-removed, throttled,
+ * upstream-unavailable, upstream-shape.
  */
 export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
@@ -62,7 +62,7 @@ export async function startFlow(ctx: Ctx, input: AddAccount): Promise<Result<Sta
  * Begins again with what an earlier flow of the organization had asked for, and with what it had come to: nobody is
  * asked a second time for an approval that was given. Where that flow had bound its tenant already, the tenant is
  * completed instead of being added a second time.
- * Problems: forbidden, rate-limited, not-found, already-connected.
+ * Problems: forbidden, rate-limited, not-found, already-connected, tenant-removed, tenant-disabled.
  */
 export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Result<StartedFlow>> {
   const denied = deny(ctx.actor, 'tenant.connect');
@@ -100,7 +100,7 @@ const standingApproval = ({ steps }: Flow, problem: Problem | undefined): Step |
 /**
  * Begins to connect a tenant of the organization anew: to approve what is missing, or to add the subscriptions that
  * could not be added. Until somebody entitled has signed in again, the tenant stays as it is.
- * Problems: forbidden, rate-limited, not-found.
+ * Problems: forbidden, rate-limited, not-found, tenant-disabled.
  */
 export async function reconnectTenant(
   ctx: Ctx,
@@ -121,10 +121,13 @@ async function reconnect(ctx: Ctx, tenantId: TenantId): Promise<Result<StartedFl
       domain: true,
       agreement: true,
       enrollmentNumber: true,
+      status: true,
     },
   });
   if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
-  return open(ctx, { ...tenant, directoryId: DirectoryId.parse(tenant.directoryId), tenantId });
+  const { status, ...wanted } = tenant;
+  if (status === 'disabled') return fail({ code: 'tenant-disabled' });
+  return open(ctx, { ...wanted, directoryId: DirectoryId.parse(tenant.directoryId), tenantId });
 }
 
 async function open(ctx: Ctx, wanted: Wanted): Promise<Result<StartedFlow>> {

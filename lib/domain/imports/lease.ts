@@ -26,7 +26,8 @@ export type ClaimedRun = {
   readonly directoryId: DirectoryId;
   readonly kind: TenantKind;
   readonly tenantStatus: TenantStatus;
-  readonly isTenantRemoved: boolean;
+  /** It is neither removed nor disabled. */
+  readonly isTenantInUse: boolean;
   readonly phases: PhaseRecord[];
   readonly checkpoint: UsersCheckpoint | undefined;
   /** Claims since the last step forward, this one included. */
@@ -41,7 +42,7 @@ FROM tenant
 WHERE run.tenant_id = $1 AND run.id = $2 AND run.status = 'running' AND tenant.id = run.tenant_id
   AND (run.lease_holder IS NULL OR run.lease_until < now())
 RETURNING tenant.organization_id, tenant.directory_id, tenant.kind, tenant.status, run.attempts, run.phases,
-          run.checkpoint, tenant.removed_at IS NOT NULL AS is_removed`;
+          run.checkpoint, tenant.removed_at IS NULL AND tenant.status <> 'disabled' AS is_in_use`;
 
 type ClaimRow = {
   organization_id: string;
@@ -51,7 +52,7 @@ type ClaimRow = {
   attempts: number;
   phases: unknown;
   checkpoint: unknown;
-  is_removed: boolean;
+  is_in_use: boolean;
 };
 
 /** Takes a running run that nobody works on; undefined when there is none, or somebody does. */
@@ -67,7 +68,7 @@ export async function claimRun(pool: pg.Pool, lease: Lease, now: Date): Promise<
       directoryId: DirectoryId.parse(row.directory_id),
       kind: row.kind,
       tenantStatus: row.status,
-      isTenantRemoved: row.is_removed,
+      isTenantInUse: row.is_in_use,
       phases: z.array(PhaseRecord).parse(row.phases),
       checkpoint: UsersCheckpoint.nullable().parse(row.checkpoint) ?? undefined,
       attempts: row.attempts,

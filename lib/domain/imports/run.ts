@@ -48,7 +48,7 @@ export async function runImport(ctx: Ctx, input: RunImport): Promise<RunOutcome>
   const lease: Lease = { tenantId, runId, holder: randomUUID(), seconds: leaseSeconds };
   const claim = await claimRun(ctx.database.pool, lease, ctx.clock());
   if (!claim) return 'not-ours';
-  if (claim.isTenantRemoved) {
+  if (!claim.isTenantInUse) {
     await ctx.database.prisma.$transaction((tx) => cancelRunningImport(tx, ctx, tenantId, runId));
     return 'ended';
   }

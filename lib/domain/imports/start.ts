@@ -12,7 +12,7 @@ export type StartImport = { readonly tenantId: TenantId; readonly trigger: RunTr
 
 /**
  * Starts an import of a tenant; a worker does it. One runs at a time for each tenant. What a person started is in
- * the audit. Problems: forbidden, rate-limited, not-found, import-running.
+ * the audit. Problems: forbidden, rate-limited, not-found, tenant-disabled, import-running.
  */
 export async function startImport(
   ctx: Ctx,
@@ -26,9 +26,10 @@ export async function startImport(
   const started = await ctx.database.prisma.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({
       where: { id: tenantId, organizationId, removedAt: null },
-      select: { kind: true },
+      select: { kind: true, status: true },
     });
     if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
+    if (tenant.status === 'disabled') return fail({ code: 'tenant-disabled' });
     const runId = RunId.parse(randomUUID());
     // Skips instead of failing: a violated index would end the transaction, also for what follows.
     const { count } = await tx.importRun.createMany({

@@ -16,6 +16,8 @@ export type Source = {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly directoryId: DirectoryId;
+  /** Since when it is disabled, so that what is known of it is as of then; null where it is not. */
+  readonly disabledAt: Date | null;
   /** When its SKUs were last read to the end; null before the first time. */
   readonly skusReadAt: Date | null;
   /** The same for its users. */
@@ -35,6 +37,7 @@ const Row = z.object({
   tenantId: TenantId,
   name: z.string(),
   directoryId: DirectoryId,
+  disabledAt: z.date().nullable(),
   skusReadAt: z.iso.datetime().nullable(),
   usersReadAt: z.iso.datetime().nullable(),
   runId: RunId.nullable(),
@@ -62,6 +65,7 @@ const lastReadOf = (phase: 'skus' | 'users') => `(
 export async function listSources(ctx: Ctx): Promise<Source[]> {
   const { rows } = await ctx.database.pool.query<Record<string, unknown>>(
     `SELECT t.id AS "tenantId", t.name, t.directory_id AS "directoryId",
+            CASE WHEN t.status = 'disabled' THEN t.status_changed_at END AS "disabledAt",
             ${lastReadOf('skus')} AS "skusReadAt", ${lastReadOf('users')} AS "usersReadAt",
             run.id AS "runId", run.status::text, run.phases, run.problem
      FROM tenant t
@@ -82,6 +86,7 @@ function toSource(row: z.output<typeof Row>, now: Date): Source {
     tenantId: row.tenantId,
     name: row.name,
     directoryId: row.directoryId,
+    disabledAt: row.disabledAt,
     skusReadAt: row.skusReadAt ? new Date(row.skusReadAt) : null,
     usersReadAt: row.usersReadAt ? new Date(row.usersReadAt) : null,
     lastRun: runId && status && phases ? { runId, status, phases, problem: readProblem(row.problem) } : null,

@@ -5,6 +5,7 @@ import { type AccountRow, keepLooks } from '../billing/keep.ts';
 import type { LookedAt } from '../billing/look.ts';
 import { toJson } from '../problem-json.ts';
 import type { CapabilityChecks } from './capabilities.ts';
+import { IN_USE } from './model.ts';
 import { setTenantStatus } from './status.ts';
 import type { SubscriptionCheck } from './subscription-checks.ts';
 import { readTenantCheck, type TenantCheck } from './tenant-check.ts';
@@ -38,7 +39,7 @@ const TAKE_OVER_MS = 2 * 60_000;
 
 /**
  * Writes down what a check found, and the status that follows, in one transaction. False, and nothing written, where
- * the tenant was removed, bound anew or asked to be checked again since the check began: that check knows better.
+ * the tenant was removed, disabled, bound anew or asked to be checked again since the check began: that check knows better.
  */
 export async function keepFindings(ctx: Ctx, tenant: Tenant, checked: CheckedTenant): Promise<boolean> {
   const { capabilities, subscriptions, billing, domain, servicePrincipalId, check, nextAt, verdict } =
@@ -76,13 +77,13 @@ export async function keepProgress(
   });
 }
 
-/** The tenant, unless it was removed, bound anew, or asked to be checked again since it was read. */
+/** The tenant, unless it was removed, disabled, bound anew, or asked to be checked again since it was read. */
 function unchanged(ctx: Ctx, { id, boundAt, lastCheck }: Tenant): Prisma.TenantWhereInput {
   const since = readTenantCheck(lastCheck)?.since;
   return {
     id,
     organizationId: ctx.actor.organizationId,
-    removedAt: null,
+    ...IN_USE,
     boundAt,
     lastCheck: since ? { path: ['since'], equals: since } : { equals: Prisma.AnyNull },
   };

@@ -27,6 +27,9 @@ export const ACCESS_LEVEL_LABEL: Readonly<Record<AccessLevel, string>> = {
   tags_in_out: 'Sync resources and tags – write back of tags enabled',
 };
 
+/** Of tenants that jobs may touch: neither removed nor disabled. A condition for Prisma. */
+export const IN_USE = { removedAt: null, status: { not: 'disabled' } } as const;
+
 /** The name that people of the organization give to a tenant. */
 export const TenantName = nameOf('the tenant');
 

@@ -27,9 +27,15 @@ export type SubscriptionView = {
   /** Why it was not added. */
   readonly problem?: Problem;
   readonly addedAt?: Date;
+  /** Since when Microsoft says that it does not exist any more. */
+  readonly goneSince?: Date;
   /** Whether our role on it was proven to work. */
   readonly check?: SubscriptionCheck;
 };
+
+/** Whether the portal works with it: it was added, and exists. */
+export const isInUse = ({ status, goneSince }: SubscriptionView): boolean =>
+  status === 'added' && goneSince === undefined;
 
 export type TenantSummary = {
   readonly tenantId: TenantId;
@@ -61,6 +67,7 @@ const SUBSCRIPTION = {
   accessLevel: true,
   notAddedReason: true,
   addedAt: true,
+  goneSince: true,
   roleCheck: true,
 } as const satisfies Prisma.AzureSubscriptionSelect;
 
@@ -148,7 +155,7 @@ export async function getTenant(
     ...summary,
     appId: applicationOf(ctx, row.kind),
     capabilities,
-    subscriptions: summary.subscriptions.filter(({ status }) => status === 'added'),
+    subscriptions: summary.subscriptions.filter(isInUse),
     ...(check && { check }),
     pulse,
   });
@@ -216,6 +223,7 @@ function toSubscriptionView(row: SubscriptionRow): SubscriptionView {
     ...(row.accessLevel && { accessLevel: row.accessLevel }),
     ...(problem && { problem }),
     ...(row.addedAt && { addedAt: row.addedAt }),
+    ...(row.goneSince && { goneSince: row.goneSince }),
     ...(check && { check }),
   };
 }

@@ -5,13 +5,14 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import { limitMember } from '../limits/limit.ts';
 import { toJson } from '../problem-json.ts';
+import { isDisabled } from './connected.ts';
 import { CHECK_SILENT_MS, newCheck, readTenantCheck } from './tenant-check.ts';
 import { VERIFIABLE } from './verify.ts';
 
 /**
  * Lets a worker prove again, at once, what a tenant has granted. Its status stays as it is until the check has an
  * answer; while something is open, further checks follow as after an approval.
- * Problems: forbidden, rate-limited, not-found.
+ * Problems: forbidden, rate-limited, tenant-disabled, not-found.
  */
 export async function requestVerification(
   ctx: Ctx,
@@ -24,6 +25,7 @@ export async function requestVerification(
   const { organizationId } = ctx.actor;
   const { tenant: tenants } = ctx.database.prisma;
   const where = { id: tenantId, organizationId, removedAt: null, status: { in: [...VERIFIABLE] } };
+  if (await isDisabled(ctx, tenantId)) return fail({ code: 'tenant-disabled' });
   const tenant = await tenants.findFirst({ where, select: { lastCheck: true } });
   const now = ctx.clock();
   const last = readTenantCheck(tenant?.lastCheck);

@@ -46,6 +46,7 @@ test('a tenant that nobody here has connected: what Microsoft tells anybody, and
       isHome: false,
       refused: {},
       connected: [],
+      removed: [],
     },
   });
 });

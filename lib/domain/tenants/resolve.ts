@@ -8,6 +8,7 @@ import type { TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { DiscoveredTenant } from '#lib/microsoft/entra/discover-tenant.ts';
 import { limitMember } from '../limits/limit.ts';
+import { restorable } from './connected.ts';
 import { lookUp } from './look-up.ts';
 import { TENANT_KINDS, type TenantKind } from './model.ts';
 import { refuseOtherCloud } from './other-cloud.ts';
@@ -53,6 +54,15 @@ export type ConnectedTenant = {
   readonly status: TenantStatus;
 };
 
+/** A connection that the organization has removed and can restore until then. */
+export type RemovedTenant = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly kind: TenantKind;
+  /** An instant, ISO 8601. */
+  readonly eraseAt: string;
+};
+
 /** What is known about a tenant before anybody has signed in to it. */
 export type ResolvedTenant = {
   readonly directoryId: DirectoryId;
@@ -73,6 +83,8 @@ export type ResolvedTenant = {
   readonly refused: Readonly<Partial<Record<TenantKind, Problem>>>;
   /** The organization's own connections of this directory. */
   readonly connected: readonly ConnectedTenant[];
+  /** Those that it has removed and can still restore. */
+  readonly removed: readonly RemovedTenant[];
 };
 
 const REGION: ReadonlyMap<string, string> = new Map([
@@ -112,7 +124,7 @@ export async function resolveTenant(
   const discovered = await lookUp(ctx, input.tenant, patienceMs);
   if (!discovered.ok) return discovered;
   const { directoryId } = discovered.value;
-  const [connected, isHome] = await Promise.all([
+  const [connected, removed, isHome] = await Promise.all([
     ctx.database.prisma.tenant.findMany({
       where: { organizationId: ctx.actor.organizationId, directoryId, removedAt: null },
       orderBy: { kind: 'asc' },
@@ -120,6 +132,7 @@ export async function resolveTenant(
       take: TENANT_KINDS.length,
       select: { id: true, name: true, kind: true, domain: true, status: true },
     }),
+    removedOf(ctx, directoryId),
     isHomeOf(ctx, directoryId),
   ]);
   const domain = typedDomain(input.tenant) ?? connected.find((tenant) => tenant.domain)?.domain;
@@ -132,7 +145,20 @@ export async function resolveTenant(
     isHome,
     refused: refusals(ctx, discovered.value),
     connected: connected.map(({ id, name, kind, status }) => ({ tenantId: id, name, kind, status })),
+    removed,
   });
+}
+
+async function removedOf(ctx: Ctx, directoryId: DirectoryId): Promise<RemovedTenant[]> {
+  const rows = await ctx.database.prisma.tenant.findMany({
+    where: { organizationId: ctx.actor.organizationId, directoryId, ...restorable(ctx.clock()) },
+    orderBy: { removedAt: 'desc' },
+    take: TENANT_KINDS.length,
+    select: { id: true, name: true, kind: true, eraseAt: true },
+  });
+  return rows.flatMap(({ id, name, kind, eraseAt }) =>
+    eraseAt ? [{ tenantId: id, name, kind, eraseAt: eraseAt.toISOString() }] : [],
+  );
 }
 
 async function isHomeOf({ actor, database }: Ctx, directoryId: DirectoryId): Promise<boolean> {

@@ -4,10 +4,11 @@ import { Prisma, type TenantStatus } from '#lib/db/generated/client.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { toJson } from '#lib/domain/problem-json.ts';
+import { IN_USE } from './model.ts';
 
 /**
  * Gives a tenant of the actor's organization a status, with the Problem behind it. A change is audited in the same
- * transaction and dated; the same status again only renews its Problem. One that was removed meanwhile stays removed.
+ * transaction and dated; the same status again only renews its Problem. One that was removed or disabled meanwhile stays so.
  */
 export async function setTenantStatus(
   tx: Transaction,
@@ -18,7 +19,7 @@ export async function setTenantStatus(
 ): Promise<void> {
   const hasChanged = tenant.status !== status;
   const { count } = await tx.tenant.updateMany({
-    where: { id: tenant.id, organizationId: ctx.actor.organizationId, removedAt: null },
+    where: { id: tenant.id, organizationId: ctx.actor.organizationId, ...IN_USE },
     data: {
       status,
       statusProblem: problem ? toJson(problem) : Prisma.DbNull,

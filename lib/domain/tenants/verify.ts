@@ -53,7 +53,7 @@ const TENANT = {
   lastCheck: true,
   azureSubscriptions: {
     where: { status: { not: 'found' } },
-    select: { subscriptionId: true, status: true, notAddedReason: true, roleCheck: true },
+    select: { subscriptionId: true, status: true, notAddedReason: true, roleCheck: true, goneSince: true },
   },
   billingAccounts: { select: { ...LOOKED_AT, problem: true, checkedAt: true } },
   consentFlows: {
@@ -204,10 +204,14 @@ async function checkOffice365(ctx: Ctx, tenant: Row, onLook: OnLook): Promise<Ch
 async function checkAzure(ctx: Ctx, tenant: Row, series: TenantCheck, onLook: OnLook): Promise<Check> {
   const before = new Map<string, SubscriptionCheck | undefined>();
   const lost: Problem[] = [];
-  for (const { subscriptionId, status, notAddedReason, roleCheck } of tenant.azureSubscriptions) {
-    if (status === 'added') before.set(subscriptionId, readSubscriptionCheck(roleCheck));
+  let gone = 0;
+  for (const { subscriptionId, status, notAddedReason, roleCheck, goneSince } of tenant.azureSubscriptions) {
+    if (goneSince) gone += 1;
+    else if (status === 'added') before.set(subscriptionId, readSubscriptionCheck(roleCheck));
     else lost.push(readProblem(notAddedReason) ?? { code: 'flow-interrupted' });
   }
+  // What no longer exists is not missing, unless nothing else was added.
+  if (gone > 0 && before.size === 0) lost.push({ code: 'resource-not-found' });
   const evidence = await gatherAzure(
     ctx,
     DirectoryId.parse(tenant.directoryId),

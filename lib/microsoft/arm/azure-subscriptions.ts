@@ -4,6 +4,7 @@ import type { Result } from '#lib/core/result.ts';
 import { storable } from '#lib/core/storable.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { ArmClient } from './client.ts';
+import { subscriptionScope } from './scope.ts';
 
 export const ArmSubscription = z
   .object({
@@ -35,4 +36,17 @@ export function listAzureSubscriptions(
   options?: CallOptions,
 ): Promise<Result<ArmSubscription[]>> {
   return arm.list('/subscriptions?api-version=2022-12-01', ArmSubscription, options);
+}
+
+/**
+ * One subscription. Problems: resource-not-found where Azure has none of this id (`SubscriptionNotFound`),
+ * permission-missing where the caller has no role on it …
+ * @see https://learn.microsoft.com/rest/api/resources/subscriptions/get
+ */
+export function getAzureSubscription(
+  arm: ArmClient,
+  subscriptionId: string,
+  options?: CallOptions,
+): Promise<Result<ArmSubscription>> {
+  return arm.get(`${subscriptionScope(subscriptionId)}?api-version=2022-12-01`, ArmSubscription, options);
 }

@@ -74,17 +74,37 @@ export async function assignRole(
  * Problems: permission-missing, request-rejected (a lock), conflict …
  * @see https://learn.microsoft.com/rest/api/authorization/role-assignments/delete
  */
-export async function removeRole(
+export function removeRole(
   arm: ArmClient,
   { subscriptionId, name }: Pick<RoleAssignmentRequest, 'subscriptionId' | 'name'>,
   options?: CallOptions,
-): Promise<Result<{ readonly outcome: 'removed' | 'was-gone' }>> {
+): Promise<Result<RemovedRole>> {
+  return removeRoleAt(arm, { roleScope: subscriptionScope(subscriptionId), name }, options);
+}
+
+/** The same on any scope, such as that of a management group. */
+export async function removeRoleAt(
+  arm: ArmClient,
+  { roleScope, name }: { readonly roleScope: string; readonly name: string },
+  options?: CallOptions,
+): Promise<Result<RemovedRole>> {
   const removed = await arm.delete(
-    `${subscriptionScope(subscriptionId)}${PROVIDER}/roleAssignments/${Guid.parse(name)}?api-version=${API_VERSION}`,
+    `${knownScope(roleScope)}${PROVIDER}/roleAssignments/${Guid.parse(name)}?api-version=${API_VERSION}`,
     options,
   );
   if (!removed.ok) return removed;
   return ok({ outcome: removed.value.status === 204 ? 'was-gone' : 'removed' });
+}
+
+export type RemovedRole = { readonly outcome: 'removed' | 'was-gone' };
+
+const SCOPE =
+  /^\/(subscriptions\/[0-9a-f-]{36}|providers\/Microsoft\.Management\/managementGroups\/[\w().-]+)$/i;
+
+/** Throws for what is neither the scope of a subscription nor that of a management group. */
+function knownScope(roleScope: string): string {
+  if (!SCOPE.test(roleScope)) throw new Error(`no scope of roles: ${JSON.stringify(roleScope)}`);
+  return roleScope;
 }
 
 /** The name space of our assignment names; any fixed GUID will do. */

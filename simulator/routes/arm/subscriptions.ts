@@ -9,7 +9,9 @@ export function subscriptionRoutes(app: Hono<ArmEnv>, world: World): void {
     const { tid, oid } = c.get('claims');
     const visible = [...world.azure.subscriptions.values()].filter(
       (subscription) =>
-        subscription.tenantId === tid && rolesAt(world, subscriptionScope(subscription.id), oid).length > 0,
+        subscription.tenantId === tid &&
+        !subscription.isHidden &&
+        rolesAt(world, subscriptionScope(subscription.id), oid).length > 0,
     );
     // No access at all is an empty list, not an error.
     const rows = visible.map((subscription) => subscriptionJson(world, subscription, oid));

@@ -1,5 +1,6 @@
 import type { FlowId, TenantId } from '#lib/core/ids.ts';
 import type { DelegationPurpose } from '#lib/domain/delegation/model.ts';
+import type { RemovalId } from '#lib/domain/lifecycle/model.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
 export const LIST_PATH = '/setup/cloud-tenants';
@@ -8,6 +9,12 @@ export const ADD_PATH = `${LIST_PATH}/add`;
 export const tenantPath = (tenantId: TenantId): string => `${LIST_PATH}/${tenantId}`;
 export const accessTokensPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/access-tokens`;
 export const flowPath = (flowId: FlowId): string => `${LIST_PATH}/connect/${flowId}`;
+
+export const settingsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/settings`;
+export const removePath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/remove`;
+/** The receipts of removed tenants. */
+export const REMOVED_PATH = `${LIST_PATH}/removed`;
+export const removalPath = (removalId: RemovalId): string => `${REMOVED_PATH}/${removalId}`;
 
 /** What was done with the rights of a person who signed in for a purpose. */
 export const receiptPath = (tenantId: TenantId, flowId: FlowId): string =>
@@ -18,7 +25,7 @@ const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
   'change-access': '/subscriptions/access',
   'enrollment-role': '/enrollments',
   'billing-accounts': '/enrollments',
-  'remove-tenant': '/settings',
+  'remove-tenant': '/remove',
 };
 
 /** Where a person goes on who has signed in for a purpose, together with `?flow={flowId}`. */

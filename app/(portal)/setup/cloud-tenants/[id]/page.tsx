@@ -14,9 +14,10 @@ import {
   TableRow,
 } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { AbsoluteTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import { ACCESS_LEVEL_LABEL } from '#lib/domain/tenants/model.ts';
-import type { SubscriptionView } from '#lib/domain/tenants/queries.ts';
+import { isInUse, type SubscriptionView } from '#lib/domain/tenants/queries.ts';
 import { SubscriptionStatusBadge } from '../_components/subscription-status.tsx';
 import { reasonWords } from '../_components/subscription-words.ts';
 import { loadTenant, type TenantPageProps, tabTitle } from './tenant.ts';
@@ -47,7 +48,7 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
       </EmptyState>
     );
   }
-  const added = subscriptions.filter(({ status }) => status === 'added').length;
+  const added = subscriptions.filter(isInUse).length;
   return (
     <>
       <p className="text-muted">
@@ -72,19 +73,25 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
 }
 
 function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionView }) {
-  const { subscriptionId, displayName, state, status, accessLevel, problem } = subscription;
+  const { subscriptionId, displayName, state, status, accessLevel, problem, goneSince } = subscription;
   return (
-    <TableRow muted={status === 'found'}>
+    <TableRow muted={status === 'found' || goneSince !== undefined}>
       <RowHeader>
         <div className="flex flex-col items-start">
           <span className="break-words font-medium">{displayName}</span>
           <CodeValue value={subscriptionId} name="subscription ID" />
         </div>
       </RowHeader>
-      <Cell>{state}</Cell>
+      <Cell>{goneSince ? <Unknown reason="Azure does not have it any more" /> : state}</Cell>
       <Cell>
         <div className="flex max-w-md flex-col items-start gap-1">
-          <SubscriptionStatusBadge status={status} />
+          <SubscriptionStatusBadge subscription={subscription} />
+          {goneSince ? (
+            <span className="text-caption text-muted">
+              Microsoft says that it does not exist any more, since <AbsoluteTime value={goneSince} />. It
+              comes back here by itself if it reappears.
+            </span>
+          ) : null}
           {problem ? <span className="text-caption text-muted">{reasonWords(problem)}</span> : null}
           {problem && status === 'failed' ? (
             <ProblemDetails code={problem.code} trace={traceOf(problem)} />

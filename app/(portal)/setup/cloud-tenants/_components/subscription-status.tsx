@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleOff, LoaderCircle } from 'lucide-react';
 import { StatusBadge, type StatusBadgeProps } from '#components/ui/status-badge.tsx';
 import type { SubscriptionView } from '#lib/domain/tenants/queries.ts';
 import { SUBSCRIPTION_WORD } from './subscription-words.ts';
@@ -10,6 +10,11 @@ const LOOK: Readonly<Record<SubscriptionView['status'], Omit<StatusBadgeProps, '
   failed: { tone: 'danger', icon: CircleAlert },
 };
 
-export function SubscriptionStatusBadge({ status }: { readonly status: SubscriptionView['status'] }) {
+export function SubscriptionStatusBadge({
+  subscription: { status, goneSince },
+}: {
+  readonly subscription: Pick<SubscriptionView, 'status' | 'goneSince'>;
+}) {
+  if (goneSince) return <StatusBadge tone="neutral" icon={CircleOff} word="Gone" />;
   return <StatusBadge {...LOOK[status]} word={SUBSCRIPTION_WORD[status]} />;
 }

@@ -9,7 +9,7 @@ import { RelativeTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
-import type { TenantSummary } from '#lib/domain/tenants/queries.ts';
+import { isInUse, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { accessTokensPath, tenantPath } from '../paths.ts';
 import { SubscriptionStatusBadge } from './subscription-status.tsx';
 
@@ -78,7 +78,7 @@ export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
 
 function SubscriptionCount({ tenant: { kind, subscriptions } }: { readonly tenant: TenantSummary }) {
   if (kind !== 'azure') return <Unknown reason="An Office 365 account has no Azure subscriptions" />;
-  const added = subscriptions.filter(({ status }) => status === 'added').length;
+  const added = subscriptions.filter(isInUse).length;
   return added === subscriptions.length ? added : `${added} of ${subscriptions.length}`;
 }
 
@@ -99,11 +99,13 @@ function TenantRowDetail({ tenant }: { readonly tenant: TenantSummary }) {
         <p className="text-muted">No subscription was found.</p>
       ) : (
         <ul aria-label={`Subscriptions of ${name}`} className="flex flex-col gap-2">
-          {shown.map(({ subscriptionId, displayName, status }) => (
-            <li key={subscriptionId} className="flex flex-wrap items-center gap-x-4 gap-y-1">
-              <span className="min-w-48 font-medium">{displayName}</span>
-              <code className="break-all font-mono text-caption text-muted">{subscriptionId}</code>
-              <SubscriptionStatusBadge status={status} />
+          {shown.map((subscription) => (
+            <li key={subscription.subscriptionId} className="flex flex-wrap items-center gap-x-4 gap-y-1">
+              <span className="min-w-48 font-medium">{subscription.displayName}</span>
+              <code className="break-all font-mono text-caption text-muted">
+                {subscription.subscriptionId}
+              </code>
+              <SubscriptionStatusBadge subscription={subscription} />
             </li>
           ))}
         </ul>

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Problem } from '#lib/core/problem.ts';
 import { ok, type Result } from '#lib/core/result.ts';
 import { type ArmSubscription, listAzureSubscriptions } from '#lib/microsoft/arm/azure-subscriptions.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
+import { lookForAbsent } from './absent.ts';
 import { mapAzureSubscriptions } from './map.ts';
 import { subscriptionsAddedSince, writeAzureSubscriptions } from './write.ts';
 
@@ -15,7 +17,10 @@ const ADDED_JUST_NOW_MS = 10 * 60_000;
 
 const READ_ACTION = 'Microsoft.Resources/subscriptions/read';
 
-/** Reads name and state of the subscriptions as our own service principal sees them. */
+/**
+ * Reads name and state of the subscriptions as our own service principal sees them. An added one that is not in the
+ * complete list is asked for by itself: where two runs were told that there is no such subscription, it is gone.
+ */
 export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<undefined>> {
   const { tenantId } = run.lease;
   const record = run.record('azure-subscriptions');
@@ -35,20 +40,28 @@ export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<u
   }
   if (!listed.ok) return listed;
   const rows = mapAzureSubscriptions(listed.value);
+  const absent = await lookForAbsent(run, new Set(rows.map((row) => row.subscription_id)));
   await run.endPhase('azure-subscriptions', async (client): Promise<PhaseEnd> => {
-    const { added, seen } = await writeAzureSubscriptions(client, tenantId, rows, run.ctx.clock());
-    const counts = { received: seen, expected: added, written: seen };
-    // No access is a short list without any error, so a short list is taken for what it most often means.
-    if (seen < added) {
-      return {
-        state: 'partial',
-        ...counts,
-        problem: { code: 'permission-missing', permission: READ_ACTION },
-      };
-    }
-    return { state: 'completed', ...counts };
+    const { added, seen, missing, gone } = await writeAzureSubscriptions(client, {
+      tenantId,
+      seen: rows,
+      absent,
+      at: run.ctx.clock(),
+    });
+    const counts = { received: seen, expected: added, written: seen, retired: gone };
+    const problem = shortfall({ unseen: added - seen, missing });
+    return problem ? { state: 'partial', ...counts, problem } : { state: 'completed', ...counts };
   });
   return ok(undefined);
+}
+
+/**
+ * Why the list is short. No access is a short list without any error, so that is what it is taken for, unless Azure
+ * says of each subscription that it does not exist.
+ */
+function shortfall(counts: { readonly unseen: number; readonly missing: number }): Problem | undefined {
+  if (counts.unseen > counts.missing) return { code: 'permission-missing', permission: READ_ACTION };
+  return counts.missing > 0 ? { code: 'resource-not-found' } : undefined;
 }
 
 const look = (run: ActiveRun): Promise<Result<ArmSubscription[]>> =>

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TenantId } from '#lib/core/ids.ts';
+import type { Absent } from './absent.ts';
 import type { AzureSubscriptionRow } from './map.ts';
 
 /**
@@ -9,11 +10,39 @@ import type { AzureSubscriptionRow } from './map.ts';
 const UPDATE_SEEN = `
 UPDATE azure_subscription kept
 SET display_name = seen.display_name, state = seen.state, quota_id = coalesce(seen.quota_id, kept.quota_id),
-    last_seen_at = $3
+    last_seen_at = $3, missing_since = NULL, gone_since = NULL
 FROM json_to_recordset($2::json) AS seen(subscription_id uuid, display_name text, state text, quota_id text)
 WHERE kept.tenant_id = $1 AND kept.subscription_id = seen.subscription_id AND kept.status = 'added'`;
 
-export type SeenSubscriptions = { readonly added: number; readonly seen: number };
+/** The first run that is told so remembers when; the second one makes it the date since which it is gone. */
+const UPDATE_MISSING = `
+UPDATE azure_subscription
+SET gone_since = CASE WHEN missing_since IS NULL THEN NULL ELSE coalesce(gone_since, missing_since) END,
+    missing_since = coalesce(missing_since, $3)
+WHERE tenant_id = $1 AND subscription_id = ANY($2::uuid[]) AND status = 'added'
+RETURNING gone_since IS NOT NULL AS is_gone`;
+
+const UPDATE_PRESENT = `
+UPDATE azure_subscription SET missing_since = NULL
+WHERE tenant_id = $1 AND subscription_id = ANY($2::uuid[]) AND status = 'added'`;
+
+export type ReadSubscriptions = {
+  readonly tenantId: TenantId;
+  /** The complete list. */
+  readonly seen: readonly AzureSubscriptionRow[];
+  readonly absent: Absent;
+  readonly at: Date;
+};
+
+export type SeenSubscriptions = {
+  /** Added ones that are not gone. */
+  readonly added: number;
+  readonly seen: number;
+  /** Of the added ones: those of which Azure said for the first time that they do not exist. */
+  readonly missing: number;
+  /** Those that are gone since this read. */
+  readonly gone: number;
+};
 
 /**
  * Renews name and state of the added subscriptions that our service principal sees; one that vanished keeps its row
@@ -21,16 +50,32 @@ export type SeenSubscriptions = { readonly added: number; readonly seen: number 
  */
 export async function writeAzureSubscriptions(
   client: pg.PoolClient,
-  tenantId: TenantId,
-  subscriptions: readonly AzureSubscriptionRow[],
-  seenAt: Date,
+  { tenantId, seen, absent, at }: ReadSubscriptions,
 ): Promise<SeenSubscriptions> {
-  const { rowCount } = await client.query(UPDATE_SEEN, [tenantId, JSON.stringify(subscriptions), seenAt]);
-  const { rows } = await client.query<{ added: number }>(
-    `SELECT count(*)::int AS added FROM azure_subscription WHERE tenant_id = $1 AND status = 'added'`,
+  const updated = await client.query(UPDATE_SEEN, [tenantId, JSON.stringify(seen), at]);
+  await client.query(UPDATE_PRESENT, [tenantId, absent.present]);
+  const missed = await client.query<{ is_gone: boolean }>(UPDATE_MISSING, [tenantId, absent.missing, at]);
+  const gone = missed.rows.filter((row) => row.is_gone).length;
+  const present = await presentSubscriptions(client, tenantId);
+  return {
+    added: present.length,
+    seen: updated.rowCount ?? 0,
+    missing: missed.rows.length - gone,
+    gone,
+  };
+}
+
+/** Ids of the added subscriptions that are not gone. */
+export async function presentSubscriptions(
+  connection: Pick<pg.Pool, 'query'> | pg.PoolClient,
+  tenantId: TenantId,
+): Promise<string[]> {
+  const { rows } = await connection.query<{ subscription_id: string }>(
+    `SELECT subscription_id FROM azure_subscription
+     WHERE tenant_id = $1 AND status = 'added' AND gone_since IS NULL`,
     [tenantId],
   );
-  return { added: rows[0]?.added ?? 0, seen: rowCount ?? 0 };
+  return rows.map((row) => row.subscription_id);
 }
 
 /** Ids of the subscriptions that were added after the instant. */
