@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useActionState, useState } from 'react';
+import { type ReactNode, useActionState, useEffect, useState } from 'react';
 import { type BeforeFirstSend, type FormOutcome, FormProblem } from './form-outcome.tsx';
 import {
   Dialog,
@@ -30,7 +30,12 @@ type ConfirmationProps = {
   readonly children: ReactNode;
 };
 
-export type ConfirmDialogProps = DialogTriggerProps & ConfirmationProps & { readonly title: string };
+export type ConfirmDialogProps = DialogTriggerProps &
+  ConfirmationProps & {
+    readonly title: string;
+    /** The id of what takes the focus where the button is gone with what was done, such as its row. */
+    readonly focusWhenGone?: string;
+  };
 
 /**
  * Asks before something is done: says what follows, does it on confirmation, shows what went wrong without closing,
@@ -45,8 +50,10 @@ export function ConfirmDialog({
   doneText,
   typeToConfirm,
   children,
+  focusWhenGone,
   ...trigger
 }: ConfirmDialogProps) {
+  useFocusWhenGone(focusWhenGone);
   return (
     <Dialog {...trigger} title={title} size="small">
       <Confirmation
@@ -61,6 +68,19 @@ export function ConfirmDialog({
       </Confirmation>
     </Dialog>
   );
+}
+
+/** Where something vanishes that had the focus, the browser puts it nowhere, and who works by keyboard begins anew. */
+function useFocusWhenGone(id: string | undefined): void {
+  useEffect(() => {
+    if (!id) return undefined;
+    return () => {
+      // After the dialog, which gives the focus back to its button, gone or not.
+      setTimeout(() => {
+        if (document.activeElement === document.body) document.getElementById(id)?.focus();
+      });
+    };
+  }, [id]);
 }
 
 function Confirmation({

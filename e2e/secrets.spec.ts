@@ -130,6 +130,23 @@ test('no token and no secret of a whole run is in the log, the pages, the files,
     '/nowhere',
   ])
     await page.goto(path);
+  // Keys of the EA reporting API: one that is kept, and one that is refused.
+  const enrollment = '86084801';
+  const eaKeys = [await control.eaKey(enrollment), await control.eaKey(enrollment, { slot: 'secondary' })];
+  await control.eaKey(enrollment, { slot: 'secondary' });
+  await page.goto(`${tenants[1]}/access-tokens`);
+  await page.getByRole('button', { name: 'Add Access Token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add Access Token' });
+  for (const key of eaKeys.toReversed()) {
+    await dialog.getByRole('textbox', { name: 'Enrollment number' }).fill(enrollment);
+    await dialog.getByRole('textbox', { name: 'Access token' }).fill(key);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    if (key === eaKeys[1]) await expect(dialog.getByRole('alert')).toContainText('refused');
+  }
+  await expect(page.getByRole('row', { name: enrollment })).toContainText('Valid');
+  await page.reload();
+  await expect(page.getByRole('row', { name: enrollment })).toContainText('Valid');
+
   const exported = [await page.request.get('/users/export'), await page.request.get('/licenses/export')];
   for (const answer of exported) expect(answer.status()).toBe(200);
 
@@ -158,6 +175,7 @@ test('no token and no secret of a whole run is in the log, the pages, the files,
     { name: 'the secret of the Graph registration', value: GRAPH_APP.secret },
     { name: 'AUTH_SECRET', value: (await readFile(join(dataDir, 'auth-secret'), 'utf8')).trim() },
     { name: 'ENCRYPTION_KEYS', value: (await readFile(join(dataDir, 'encryption-key'), 'utf8')).trim() },
+    ...eaKeys.map((value, index) => ({ name: `access token ${index}`, value })),
     ...[...passed].map(([value, name]) => ({ name: `${name} in the browser`, value })),
     ...issued.map(({ kind, value }) => ({ name: `${kind} at Microsoft`, value })),
     // What an ID token is compared with; it is in the address of the sign-in and worth nothing without the code.
@@ -187,6 +205,7 @@ test('no token and no secret of a whole run is in the log, the pages, the files,
   const hashed = (text: string) => createHash('sha256').update(text).digest('base64url');
   expect(plain.filter((text) => hashed(text) === challenge)).toEqual([]);
   expect(dump).toContain('code_verifier');
+  expect(dump).toContain('encrypted_key');
 });
 
 /** A process of an installation of its own, and all that it has printed. */

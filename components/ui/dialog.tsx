@@ -14,6 +14,8 @@ export type DialogTriggerProps = {
   /** The id of what the button belongs to, for rows whose buttons all have one name. */
   readonly triggerDescribedBy?: string;
   readonly triggerDisabled?: boolean;
+  /** So that something else can lead the focus to the button. */
+  readonly triggerId?: string;
 };
 
 export type DialogProps = DialogTriggerProps & {
@@ -51,6 +53,7 @@ export function Dialog({
   triggerIcon,
   triggerDescribedBy,
   triggerDisabled = false,
+  triggerId,
   title,
   description,
   size = 'medium',
@@ -73,6 +76,7 @@ export function Dialog({
       {triggerLabel ? (
         <button
           ref={trigger}
+          id={triggerId}
           type="button"
           disabled={triggerDisabled}
           aria-haspopup="dialog"

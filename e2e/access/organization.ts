@@ -43,12 +43,14 @@ export async function fill(
   // Bound after today's hour of the daily import, which would otherwise change what this test compares.
   const boundAt = new Date(Date.now() + DAY_MS);
   const organizationId = idWith(mark);
-  const [tenant, azureTenant, user, managerId, flow, delegation, run, sku] = Array.from({ length: 8 }, () =>
-    idWith(mark),
-  ) as [string, string, string, string, string, string, string, string];
+  const [tenant, azureTenant, accessToken, user, managerId, flow, delegation, run, sku] = Array.from(
+    { length: 9 },
+    () => idWith(mark),
+  ) as [string, string, string, string, string, string, string, string, string];
   const names = {
     tenant: `Office ${mark}`,
     'azure-tenant': `Azure ${mark}`,
+    'access-token': `Adder ${mark}`,
     user: `User ${mark}`,
     flow: `Flow ${mark}`,
     delegation: `Lender ${mark}`,
@@ -206,9 +208,23 @@ export async function fill(
       },
     },
   });
+  await prisma.accessToken.create({
+    data: {
+      id: accessToken,
+      tenantId: azureTenant,
+      enrollmentNumber: `E${mark}`,
+      lastFour: mark.slice(0, 4),
+      addedBy: names['access-token'],
+      addedAt: read,
+      state: 'valid',
+      checkedAt: read,
+      nextCheckAt: boundAt,
+    },
+  });
   const ids = {
     tenant,
     'azure-tenant': azureTenant,
+    'access-token': accessToken,
     user,
     flow,
     delegation,

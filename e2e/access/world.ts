@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { CookieJar } from '#lib/auth/testing.ts';
 import type { Database } from '#lib/db/database.ts';
 import type { Role } from '../../scripts/access/model.ts';
+import { UNCHECKED_ENROLLMENT } from '../../scripts/access/table.ts';
 import { Control } from '../../simulator/testing.ts';
 import { cursorAt, domainOf, fill, type Ids, idWith, type Organization } from './organization.ts';
 import { signIn } from './session.ts';
@@ -27,6 +28,12 @@ export async function createWorld(
 ): Promise<World> {
   const control = new Control(simulatorUrl);
   const [ourMark, theirMark, freeMark, otherFreeMark] = [newMark(), newMark(), newMark(), newMark()];
+  await control.fault({
+    kind: 'error',
+    service: 'ea',
+    path: `/enrollments/${UNCHECKED_ENROLLMENT}/`,
+    status: 410,
+  });
   const directories = new Map<string, string>();
   for (const mark of [ourMark, theirMark, freeMark, otherFreeMark]) {
     const directoryId = idWith(mark);
@@ -79,6 +86,7 @@ export async function createWorld(
     'azure-tenant': randomUUID(),
     user: randomUUID(),
     flow: randomUUID(),
+    'access-token': randomUUID(),
     delegation: randomUUID(),
     run: randomUUID(),
     sku: randomUUID(),

@@ -10,6 +10,11 @@ type Work<Context, Schema extends z.ZodType, Value> = (
   input: z.output<Schema>,
 ) => Promise<Result<Value>>;
 
+export type ActionOptions = {
+  /** Fields whose text is never sent back, as others are for being filled in again. */
+  readonly secretFields?: readonly string[];
+};
+
 /** A server action for `useActionState(formAction, {})`. */
 export type FormAction<Value> = (previous: FormState<Value>, form: FormData) => Promise<FormState<Value>>;
 
@@ -21,18 +26,20 @@ export type FormAction<Value> = (previous: FormState<Value>, form: FormData) => 
 export const action = <Schema extends z.ZodType, Value>(
   schema: Schema,
   work: Work<MemberContext, Schema, Value>,
-): FormAction<Value> => formAction(requireMember, schema, work);
+  options: ActionOptions = {},
+): FormAction<Value> => formAction(requireMember, schema, work, options);
 
 /** The same for somebody who is signed in and need not have an organization yet. */
 export const personAction = <Schema extends z.ZodType, Value>(
   schema: Schema,
   work: Work<PersonContext, Schema, Value>,
-): FormAction<Value> => formAction(requirePerson, schema, work);
+): FormAction<Value> => formAction(requirePerson, schema, work, {});
 
 function formAction<Context, Schema extends z.ZodType, Value>(
   findContext: () => Promise<Context>,
   schema: Schema,
   work: Work<Context, Schema, Value>,
+  { secretFields = [] }: ActionOptions,
 ): FormAction<Value> {
   return async (_previous, form) => {
     let values: Record<string, string> = {};
@@ -40,7 +47,7 @@ function formAction<Context, Schema extends z.ZodType, Value>(
       // Inside, because an action is called by anybody with anything, and not only with a form.
       if (!((form as unknown) instanceof FormData)) return { problem: { code: 'invalid-input', fields: {} } };
       const input = formInput(form);
-      values = enteredTexts(input);
+      values = enteredTexts(input, secretFields);
       const ctx = await findContext();
       const parsed = schema.safeParse(input);
       if (!parsed.success) {
@@ -57,7 +64,12 @@ function formAction<Context, Schema extends z.ZodType, Value>(
   };
 }
 
-const enteredTexts = (input: Record<string, string | string[]>): Record<string, string> =>
+const enteredTexts = (
+  input: Record<string, string | string[]>,
+  secretFields: readonly string[],
+): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(input).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && !secretFields.includes(entry[0]),
+    ),
   );

@@ -36,6 +36,7 @@ export const KINDS = [
   'azure-tenant',
   'user',
   'flow',
+  'access-token',
   'delegation',
   'run',
   'sku',

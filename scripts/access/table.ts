@@ -76,6 +76,10 @@ const TENANTS = '/setup/cloud-tenants';
 const TENANT_ACTIONS = 'app/(portal)/setup/cloud-tenants/actions.ts';
 const IMPORT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/imports/actions.ts';
 const RECEIPT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/receipts/actions.ts';
+const TOKEN_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/access-tokens/actions.ts';
+/** A whole key that says nothing about itself, of an enrollment whose requests the tests let fail. */
+const NOBODYS_KEY = `eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.${'A'.repeat(342)}`;
+export const UNCHECKED_ENROLLMENT = '70000404';
 const CALLBACK_NOTE =
   'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
 
@@ -122,7 +126,7 @@ export const TABLE: readonly Entry[] = [
   page(`${TENANTS}/[id]`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/access-tokens`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant' },
-    shows: ['azure-tenant'],
+    shows: ['azure-tenant', 'access-token'],
   }),
   page(`${TENANTS}/[id]/enrollments`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant' },
@@ -172,6 +176,13 @@ export const TABLE: readonly Entry[] = [
   action(TENANT_ACTIONS, 'renameTenantAction', `${TENANTS}/[id]/settings`, forOwnAdmins('done'), {
     ids: { tenantId: 'tenant' },
     texts: { name: 'Renamed by the matrix' },
+  }),
+  action(TOKEN_ACTIONS, 'addAccessTokenAction', `${TENANTS}/[id]/access-tokens`, forOwnAdmins('done'), {
+    ids: { tenantId: 'azure-tenant' },
+    texts: { enrollmentNumber: UNCHECKED_ENROLLMENT, accessToken: NOBODYS_KEY },
+  }),
+  action(TOKEN_ACTIONS, 'deleteAccessTokenAction', `${TENANTS}/[id]/access-tokens`, forOwnAdmins('done'), {
+    ids: { tenantId: 'azure-tenant', accessTokenId: 'access-token' },
   }),
   action(IMPORT_ACTIONS, 'startImportAction', `${TENANTS}/[id]/imports`, forOwnAdmins('done'), {
     ids: { tenantId: 'tenant' },

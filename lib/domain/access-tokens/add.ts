@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { deny } from '#lib/access/permissions.ts';
 import { AccessTokenId } from '#lib/core/ids.ts';
+import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Transaction } from '#lib/db/database.ts';
 import { decrypt, encrypt } from '#lib/db/encryption.ts';
@@ -19,6 +20,8 @@ export type AddedAccessToken = {
   readonly accessTokenId: AccessTokenId;
   /** `valid`, or `could_not_check` where the service had no say. */
   readonly state: AccessTokenState;
+  /** Why it could not be checked. */
+  readonly problem?: Problem;
 };
 
 /**
@@ -44,7 +47,7 @@ export async function addAccessToken(ctx: Ctx, input: AddAccessToken): Promise<R
     const accessTokenId = known ?? AccessTokenId.parse(randomUUID());
     if (known) await keepFinding(tx, ctx, { tenantId: input.tenantId, accessTokenId }, finding);
     else await create(tx, ctx, { ...input, accessTokenId }, finding);
-    return ok({ accessTokenId, state: finding.state });
+    return ok({ accessTokenId, ...finding });
   });
 }
 

@@ -7,7 +7,7 @@ import type { AccessTokenReference } from './model.ts';
 
 /**
  * Erases a kept key and takes its token from the list. What is left are the facts about it, for the audit. Nothing
- * changes at Microsoft. Problems: forbidden, not-found.
+ * changes at Microsoft. Deleting it again changes nothing. Problems: forbidden, not-found.
  */
 export async function deleteAccessToken(
   ctx: Ctx,
@@ -17,23 +17,17 @@ export async function deleteAccessToken(
   if (denied) return denied;
   const { organizationId } = ctx.actor;
   return ctx.database.prisma.$transaction(async (tx) => {
-    const where = {
-      id: accessTokenId,
-      tenantId,
-      deletedAt: null,
-      tenant: { organizationId, removedAt: null },
-    };
+    const where = { id: accessTokenId, tenantId, tenant: { organizationId, removedAt: null } };
     const before = await tx.accessToken.findFirst({
       where,
       select: { tenantId: true, enrollmentNumber: true, lastFour: true, state: true },
     });
     if (!before) return fail({ code: 'not-found', entity: 'access-token' });
     const { count } = await tx.accessToken.updateMany({
-      where,
+      where: { ...where, deletedAt: null },
       data: { deletedAt: ctx.clock(), encryptedKey: null },
     });
-    // Somebody else was faster.
-    if (count === 0) return fail({ code: 'not-found', entity: 'access-token' });
+    if (count === 0) return ok(undefined);
     await forgetNotices(tx, accessTokenId);
     await recordAudit(tx, ctx, {
       action: 'access-token.delete',

@@ -10,8 +10,10 @@ import { ExpandHeader } from '#components/ui/expandable-row.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { listUnfinishedFlows } from '#lib/domain/consent/unfinished.ts';
+import { listNotices } from '#lib/domain/notices/queries.ts';
 import { listTenants, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { NoticeBanners } from './_components/notice-banners.tsx';
 import { TenantRow } from './_components/tenant-row.tsx';
 import { UnfinishedConnections } from './_components/unfinished-connections.tsx';
 import { ADD_PATH } from './paths.ts';
@@ -20,7 +22,11 @@ export const metadata: Metadata = { title: 'Cloud tenants' };
 
 export default async function CloudTenantsPage() {
   const ctx = await signedInContext();
-  const [list, flows] = await Promise.all([listTenants(ctx), listUnfinishedFlows(ctx)]);
+  const [list, flows, notices] = await Promise.all([
+    listTenants(ctx),
+    listUnfinishedFlows(ctx),
+    listNotices(ctx),
+  ]);
   if (!list.ok) return <ProblemPanel problem={list.problem} />;
   const { tenants, mayConnect, isComplete } = list.value;
   // Who may not connect has nothing to finish.
@@ -37,6 +43,7 @@ export default async function CloudTenantsPage() {
         description="The Microsoft tenants of your organization, and how well each is connected."
         actions={tenants.length > 0 ? add : null}
       />
+      {notices.ok ? <NoticeBanners notices={notices.value} withTenant /> : null}
       <UnfinishedConnections flows={unfinished} />
       {tenants.length === 0 ? <NoTenants action={add} /> : <TenantTable tenants={tenants} />}
       {isComplete ? null : (

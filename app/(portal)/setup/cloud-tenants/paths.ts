@@ -8,6 +8,7 @@ export const ADD_PATH = `${LIST_PATH}/add`;
 
 export const tenantPath = (tenantId: TenantId): string => `${LIST_PATH}/${tenantId}`;
 export const accessTokensPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/access-tokens`;
+export const enrollmentsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/enrollments`;
 export const flowPath = (flowId: FlowId): string => `${LIST_PATH}/connect/${flowId}`;
 
 export const settingsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/settings`;

@@ -5,10 +5,13 @@ import { CodeValue } from '#components/ui/code-value.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { type Tab, TabNav } from '#components/ui/tab-nav.tsx';
+import { listNotices } from '#lib/domain/notices/queries.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
+import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { NoticeBanners } from '../_components/notice-banners.tsx';
 import { TenantProblem } from '../_components/tenant-problem.tsx';
-import { accessTokensPath, LIST_PATH, tenantPath } from '../paths.ts';
+import { accessTokensPath, enrollmentsPath, LIST_PATH, tenantPath } from '../paths.ts';
 import { loadTenant, type TenantPageProps } from './tenant.ts';
 
 /** The frame of a tenant's pages: its name, how well it is connected, and the tabs. */
@@ -18,6 +21,7 @@ export default async function TenantLayout({
 }: TenantPageProps & { readonly children: ReactNode }) {
   const tenant = await loadTenant((await params).id);
   const { tenantId, name, kind, domain, directoryId, status, problem, diagnosis, pulse, mayChange } = tenant;
+  const notices = await listNotices(await signedInContext(), { tenantId });
   return (
     <>
       <PageHeader
@@ -32,6 +36,7 @@ export default async function TenantLayout({
         }
       />
       <TenantProblem tenant={{ tenantId, kind, status, problem, diagnosis }} mayChange={mayChange} />
+      {notices.ok ? <NoticeBanners notices={notices.value} /> : null}
       <TabNav label={`Parts of ${name}`} tabs={tabsOf(tenant)}>
         {children}
       </TabNav>
@@ -55,7 +60,7 @@ function tabsOf({ tenantId, kind, subscriptions }: TenantDetails): readonly Tab[
   return [
     { ...subscriptionsTab, count: subscriptions.length },
     { label: 'Access Tokens', href: accessTokensPath(tenantId) },
-    { label: 'Enrollments', href: `${path}/enrollments` },
+    { label: 'Enrollments', href: enrollmentsPath(tenantId) },
     ...common,
   ];
 }

@@ -1,0 +1,41 @@
+import type { Problem } from '#lib/core/problem.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
+
+type FormAnswer = {
+  readonly problem?: Problem;
+  readonly fields?: Readonly<Record<string, string>>;
+};
+
+type Fields = { readonly enrollmentNumber?: string; readonly accessToken?: string };
+
+/**
+ * What stands at each field of the form: what the server said of it, or what was found out about the key. `ofField` is
+ * the Problem that is told there, and so nowhere else.
+ */
+export function fieldWords({ problem, fields = {} }: FormAnswer): {
+  readonly fields: Fields;
+  readonly ofField?: Problem;
+} {
+  switch (problem?.code) {
+    case 'access-token-wrong-enrollment':
+      return {
+        fields: {
+          enrollmentNumber: problem.claimed
+            ? `The access token says ${problem.claimed}.`
+            : 'Microsoft expects another number with this access token.',
+          accessToken: wordsOf(problem),
+        },
+        ofField: problem,
+      };
+    case 'access-token-expired':
+    case 'access-token-refused':
+      return { fields: { accessToken: wordsOf(problem) }, ofField: problem };
+    default:
+      return { fields };
+  }
+}
+
+function wordsOf(problem: Problem): string {
+  const { title, action } = describeProblem(problem);
+  return `${title} ${action}`;
+}
