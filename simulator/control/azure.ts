@@ -1,11 +1,40 @@
 import { type ControlApp, readBody } from '../control.ts';
-import { addRoleAssignment, scopeChain } from '../state/azure.ts';
+import { addRoleAssignment, addRootGroup, addSubscription, scopeChain } from '../state/azure.ts';
 import { ROLE_DEFINITIONS } from '../state/role-definitions.ts';
 import { findMembership, type World } from '../state/world.ts';
-import { NewRoleAssignment, RoleAssignmentRemoval, SubscriptionChange } from './schemas.ts';
+import {
+  NewManagementGroup,
+  NewRoleAssignment,
+  NewSubscription,
+  RoleAssignmentRemoval,
+  SubscriptionChange,
+} from './schemas.ts';
 
 /** Control of Azure subscriptions and role assignments, without asking who may. */
 export function azureControl(app: ControlApp, world: World): void {
+  app.post('/_control/subscriptions', async (c) => {
+    const body = await readBody(c, NewSubscription);
+    if (!body.ok) return body.answer;
+    const { tenantId, displayName, ...more } = body.value;
+    addRootGroup(world.azure, tenantId);
+    const subscription = addSubscription(world.azure, tenantId, displayName, more);
+    world.changed();
+    return c.json(subscription, 201);
+  });
+
+  app.post('/_control/management-groups', async (c) => {
+    const body = await readBody(c, NewManagementGroup);
+    if (!body.ok) return body.answer;
+    const { tenantId, name, displayName, parent = tenantId } = body.value;
+    addRootGroup(world.azure, tenantId);
+    if (world.azure.managementGroups.some((group) => group.name === name))
+      return c.json({ error: 'There is such a management group already.' }, 409);
+    const group = { tenantId, name, displayName: displayName ?? name, parent };
+    world.azure.managementGroups.push(group);
+    world.changed();
+    return c.json(group, 201);
+  });
+
   app.post('/_control/subscriptions/:id', async (c) => {
     const body = await readBody(c, SubscriptionChange);
     if (!body.ok) return body.answer;
@@ -20,7 +49,7 @@ export function azureControl(app: ControlApp, world: World): void {
     const body = await readBody(c, NewRoleAssignment);
     if (!body.ok) return body.answer;
     const scope = body.value.scope.toLowerCase();
-    const chain = scopeChain(world.azure, scope);
+    const chain = scopeChain(world.azure, scope, body.value.tenantId);
     const role = ROLE_DEFINITIONS.find(({ id, name }) => name === body.value.role || id === body.value.role);
     if (!chain || !role) return c.json({ error: 'There is no such scope or role.' }, 404);
     const { mail } = body.value;

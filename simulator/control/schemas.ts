@@ -187,16 +187,38 @@ const values = z.record(z.string(), z.unknown());
 export const NewUser = z.strictObject({ tenantId: guid, values: values.default({}) });
 export const UserChange = z.strictObject({ tenantId: guid, values });
 
+const subscriptionState = z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']);
+
 export const SubscriptionChange = z
   .strictObject({
-    state: z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']),
+    state: subscriptionState,
+    /** The name of the group that it moves to. */
+    managementGroup: z.string().min(1),
     isDeleted: z.boolean(),
     isHidden: z.boolean(),
   })
   .partial();
 
+export const NewSubscription = z.strictObject({
+  tenantId: guid,
+  displayName: z.string().min(1),
+  state: subscriptionState.default('Enabled'),
+  /** The name of the group directly above; without it the tenant's root group. */
+  managementGroup: z.string().min(1).optional(),
+});
+
+export const NewManagementGroup = z.strictObject({
+  tenantId: guid,
+  name: z.string().regex(/^[\w().-]{1,90}$/),
+  displayName: z.string().min(1).optional(),
+  /** The name of the group above; without it the tenant's root group. */
+  parent: z.string().min(1).optional(),
+});
+
 export const NewRoleAssignment = z.strictObject({
   scope: z.string().startsWith('/'),
+  /** Whose, where the scope is the root. */
+  tenantId: guid.optional(),
   role: z.string(),
   mail: mail.optional(),
   principalId: guid.optional(),

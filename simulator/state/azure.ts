@@ -16,12 +16,18 @@ export type Subscription = {
   isHidden?: boolean;
   readonly quotaId: string;
   /** The management group directly above. */
-  readonly managementGroup: string;
+  managementGroup: string;
   readonly tags: Readonly<Record<string, string>> | undefined;
 };
 
 /** A management group; the one without a parent is the tenant's root group. */
-export type ManagementGroup = { readonly name: string; readonly tenantId: string; readonly parent?: string };
+export type ManagementGroup = {
+  readonly name: string;
+  readonly tenantId: string;
+  readonly parent?: string;
+  /** Without one Azure shows the name. */
+  readonly displayName?: string;
+};
 
 export type PrincipalType = 'User' | 'Group' | 'ServicePrincipal';
 
@@ -51,11 +57,15 @@ export type Azure = {
 export const managementGroupScope = (name: string): string =>
   `/providers/microsoft.management/managementgroups/${name.toLowerCase()}`;
 
+/** Above every management group of a tenant; whoever elevates their access has a role there. */
+export const ROOT_SCOPE = '/';
+
 export const subscriptionScope = (id: string): string => `/subscriptions/${id.toLowerCase()}`;
 
 export const assignmentKey = (scope: string, name: string): string => `${scope}/${name}`.toLowerCase();
 
-function addSubscription(
+/** Adds a subscription of that name, below the tenant's root group unless another one is given. */
+export function addSubscription(
   azure: Azure,
   tenantId: string,
   displayName: string,
@@ -92,6 +102,12 @@ export function addRoleAssignment(
   return assignment;
 }
 
+/** The group that every tenant with subscriptions has. */
+export function addRootGroup(azure: Azure, tenantId: string): void {
+  if (!azure.managementGroups.some((group) => group.name === tenantId))
+    azure.managementGroups.push({ name: tenantId, tenantId, displayName: 'Tenant Root Group' });
+}
+
 /** Adds subscriptions called `… 1` to `… n` below the tenant's root group, which the principal owns. */
 export function addOwnedSubscriptions(
   azure: Azure,
@@ -100,8 +116,7 @@ export function addOwnedSubscriptions(
   count: number,
   ownerId: string,
 ): void {
-  if (!azure.managementGroups.some((group) => group.name === tenantId))
-    azure.managementGroups.push({ name: tenantId, tenantId });
+  addRootGroup(azure, tenantId);
   for (let index = 1; index <= count; index++) addSubscription(azure, tenantId, `${prefix} ${index}`);
   const scope = managementGroupScope(tenantId);
   addRoleAssignment(azure, {
@@ -139,8 +154,13 @@ export function defaultAzure(memberships: readonly Membership[]): Azure {
     });
 
   azure.managementGroups.push(
-    { name: CONTOSO_ID, tenantId: CONTOSO_ID },
-    { name: 'contoso-production', tenantId: CONTOSO_ID, parent: CONTOSO_ID },
+    { name: CONTOSO_ID, tenantId: CONTOSO_ID, displayName: 'Tenant Root Group' },
+    {
+      name: 'contoso-production',
+      tenantId: CONTOSO_ID,
+      parent: CONTOSO_ID,
+      displayName: 'Contoso Production',
+    },
     { name: FABRIKAM_ID, tenantId: FABRIKAM_ID },
   );
   const production = { managementGroup: 'contoso-production' };
@@ -170,9 +190,17 @@ export function defaultAzure(memberships: readonly Membership[]): Azure {
   return azure;
 }
 
-/** The scope itself and all scopes above it, nearest first; undefined when the scope is not part of this Azure. */
-export function scopeChain(azure: Azure, scope: string): { tenantId: string; scopes: string[] } | undefined {
+/**
+ * The scope itself and all scopes above it, nearest first; undefined when the scope is not part of this Azure. The root
+ * scope is every tenant's: whose is meant is up to the caller.
+ */
+export function scopeChain(
+  azure: Azure,
+  scope: string,
+  rootOf = '',
+): { tenantId: string; scopes: string[] } | undefined {
   const lower = scope.toLowerCase().replace(/\/+$/, '');
+  if (lower === '') return { tenantId: rootOf, scopes: [ROOT_SCOPE] };
   const subscriptionId = /^\/subscriptions\/([^/]+)/.exec(lower)?.[1];
   if (subscriptionId) {
     const subscription = azure.subscriptions.get(subscriptionId);
@@ -181,12 +209,12 @@ export function scopeChain(azure: Azure, scope: string): { tenantId: string; sco
     const groups = groupChain(azure, subscription.managementGroup);
     return {
       tenantId: subscription.tenantId,
-      scopes: [...below, subscriptionScope(subscriptionId), ...groups],
+      scopes: [...below, subscriptionScope(subscriptionId), ...groups, ROOT_SCOPE],
     };
   }
   const groupName = /^\/providers\/microsoft\.management\/managementgroups\/([^/]+)$/.exec(lower)?.[1];
   const group = azure.managementGroups.find((candidate) => candidate.name.toLowerCase() === groupName);
-  return group && { tenantId: group.tenantId, scopes: groupChain(azure, group.name) };
+  return group && { tenantId: group.tenantId, scopes: [...groupChain(azure, group.name), ROOT_SCOPE] };
 }
 
 function groupChain(azure: Azure, name: string): string[] {

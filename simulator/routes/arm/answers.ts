@@ -121,8 +121,8 @@ export function refuseByPolicy(
 
 /** Refuses a scope that does not exist or lies in another tenant than the token's; undefined when it can be used. */
 export function refuseScope(c: ArmContext, world: World, scope: string): Response | undefined {
-  const chain = scopeChain(world.azure, scope);
   const { tid } = c.get('claims');
+  const chain = scopeChain(world.azure, scope, tid);
   if (!chain) {
     const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1];
     if (subscriptionId)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { ROOT_SCOPE } from '../../state/azure.ts';
 import { newGuid } from '../../state/hash.ts';
 import type { TokenReader } from '../../state/tokens.ts';
 import { nowOf, type World } from '../../state/world.ts';
@@ -6,6 +7,7 @@ import { notImplemented } from '../errors.ts';
 import { type ArmContext, type ArmEnv, armError } from './answers.ts';
 import { billingOperation } from './billing.ts';
 import { listDenyAssignments } from './deny-assignments.ts';
+import { managementGroupRoutes } from './management-groups.ts';
 import {
   deleteRoleAssignment,
   getRoleAssignment,
@@ -44,6 +46,7 @@ export function armApp(
   }
 
   subscriptionRoutes(app, world);
+  managementGroupRoutes(app, world);
   for (const path of PATHS)
     app.all(
       path,
@@ -116,7 +119,8 @@ async function authenticate(c: ArmContext, world: World, tokens: TokenReader): P
 function authorizationOperation(c: ArmContext, world: World): Promise<Response> | Response | undefined {
   const match = AUTHORIZATION.exec(decodeURIComponent(new URL(c.req.url).pathname));
   if (!match) return undefined;
-  const [, scope = '', kind = '', name] = match;
+  const [, below = '', kind = '', name] = match;
+  const scope = below === '' ? ROOT_SCOPE : below;
   switch (`${c.req.method} ${kind.toLowerCase()}${name ? '/' : ''}`) {
     case 'GET denyassignments':
       return listDenyAssignments(c, world, scope);

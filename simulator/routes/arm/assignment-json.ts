@@ -25,7 +25,7 @@ export function assignmentJson(assignment: RoleAssignment, form: 'tenant' | 'sub
       delegatedManagedIdentityResourceId: null,
       description: assignment.description,
     },
-    id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
+    id: `${scope === '/' ? '' : scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
     type: 'Microsoft.Authorization/roleAssignments',
     name: assignment.name,
   };

@@ -34,7 +34,9 @@ export function listRoleAssignments(c: ArmContext, world: World, scope: string):
   const above = scopeChain(world.azure, scope)?.scopes ?? [];
   const lower = scope.toLowerCase();
   const { roleAssignmentListLagMs } = lagsOf(world, c.get('claims').tid);
+  const { tid } = c.get('claims');
   const value = [...world.azure.roleAssignments.values()]
+    .filter((each) => each.tenantId === tid)
     .filter((each) => nowOf(world) >= each.createdOn + roleAssignmentListLagMs)
     .filter((each) => above.includes(each.scope) || (!filter.atScope && each.scope.startsWith(`${lower}/`)))
     .filter((each) => filter.principalId === undefined || each.principalId === filter.principalId)
