@@ -10,10 +10,12 @@ import { startDueErasures } from '#lib/domain/lifecycle/remove-tenant.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
 import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
 import {
+  addSubscriptionsJob,
   changeAccessJob,
   checkAccessTokenJob,
   eraseTenantJob,
   importTenantJob,
+  lookForSubscriptionsJob,
   verifyTenantJob,
 } from '#lib/jobs/contracts.ts';
 import type { Runtime } from '#lib/runtime.ts';
@@ -21,6 +23,7 @@ import { changeAccess } from './handlers/change-access.ts';
 import { checkAccessToken } from './handlers/check-access-token.ts';
 import { eraseTenant } from './handlers/erase-tenant.ts';
 import { importTenant } from './handlers/import-tenant.ts';
+import { addSubscriptionsHandler, lookForSubscriptionsHandler } from './handlers/subscription-additions.ts';
 import { verifyTenant } from './handlers/verify-tenant.ts';
 import { repeat } from './repeat.ts';
 
@@ -30,6 +33,8 @@ const VERIFICATIONS_AT_A_TIME = 2;
 const TOKEN_CHECKS_AT_A_TIME = 1;
 /** Each works on several subscriptions at once. */
 const ACCESS_CHANGES_AT_A_TIME = 2;
+/** A person waits for each of them. */
+const ADDITIONS_AT_A_TIME = 2;
 const SWEEP_SECONDS = 5;
 const SCHEDULE_SECONDS = 60;
 const CLEAN_SECONDS = 60 * 60;
@@ -52,6 +57,10 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),
     queue.work(checkAccessTokenJob, checkAccessToken(services), { concurrency: TOKEN_CHECKS_AT_A_TIME }),
     queue.work(eraseTenantJob, eraseTenant(services), { concurrency: 1 }),
+    queue.work(lookForSubscriptionsJob, lookForSubscriptionsHandler(services), {
+      concurrency: ADDITIONS_AT_A_TIME,
+    }),
+    queue.work(addSubscriptionsJob, addSubscriptionsHandler(services), { concurrency: ADDITIONS_AT_A_TIME }),
   ]);
   const repetitions = [
     repeat('the heartbeat', BEAT_SECONDS, log, () => beat(services, workerId)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccessTokenId, ChangeId, FlowId, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
+import { AccessTokenId, ChangeId, FlowId, Guid, OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
 import type { JobContract } from './jobs.ts';
 
 const TenantJob = z.object({ organizationId: OrganizationId, tenantId: TenantId });
@@ -44,4 +44,21 @@ export const changeAccessJob: JobContract<ChangeAccessJob> = {
   name: 'change-access',
   payload: ChangeAccess,
   retryLimit: 10,
+};
+
+const AdditionJob = TenantJob.extend({ additionId: Guid });
+export type AdditionJob = z.infer<typeof AdditionJob>;
+
+/** Looks which subscriptions a person who has signed in may add. */
+export const lookForSubscriptionsJob: JobContract<AdditionJob> = {
+  name: 'look-for-subscriptions',
+  payload: AdditionJob,
+  retryLimit: 3,
+};
+
+/** Adds the subscriptions that a person chose; a second try goes on with those that are left. */
+export const addSubscriptionsJob: JobContract<AdditionJob> = {
+  name: 'add-subscriptions',
+  payload: AdditionJob,
+  retryLimit: 3,
 };

@@ -9,6 +9,8 @@ import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { readMonthCosts } from './arm/billed-costs.ts';
 import { listBillingAccountsInFull } from './arm/billing-accounts.ts';
 import { assignEnrollmentReader, BILLING_ROLE, listBillingRoleAssignments } from './arm/billing-roles.ts';
+import { listDenyAssignments } from './arm/deny-assignments.ts';
+import { listManagementGroups, listSubscriptionsBelow } from './arm/management-groups.ts';
 import { listPermissions } from './arm/permissions.ts';
 import { assignRole, listRoleAssignments, ROLE } from './arm/role-assignments.ts';
 import { readRoleChange } from './arm/role-change.ts';
@@ -315,6 +317,34 @@ describe('Resource Manager', () => {
       { error: { code: '401', message: 'No claims present for the caller in the system' } },
     ],
     (origin) => readMonthCosts(testArm(origin), '8608480', '2026-10'),
+  );
+  calls(
+    'deny assignments',
+    [
+      {
+        value: [
+          {
+            properties: {
+              denyAssignmentName: 'x',
+              permissions: [{ actions: ['*'], notActions: [] }],
+              principals: [{ id: GUID }],
+              excludePrincipals: [],
+            },
+          },
+        ],
+      },
+    ],
+    (origin) => listDenyAssignments(testArm(origin), SUBSCRIPTION),
+  );
+  calls(
+    'management groups',
+    [{ value: [{ name: 'production', properties: { displayName: 'Production' } }] }],
+    (origin) => listManagementGroups(testArm(origin)),
+  );
+  calls(
+    'what is below a management group',
+    [{ value: [{ id: `/subscriptions/${SUBSCRIPTION}`, name: SUBSCRIPTION }] }],
+    (origin) => listSubscriptionsBelow(testArm(origin), 'production'),
   );
   calls(
     'a new role assignment',

@@ -26,6 +26,7 @@ import {
   TenantToChange,
 } from '#lib/domain/lifecycle/model.ts';
 import { NewOrganization } from '#lib/domain/organizations/model.ts';
+import { BeginAddition, ChooseSubscriptions } from '#lib/domain/subscription-additions/model.ts';
 import { RenameTenant, TenantName } from '#lib/domain/tenants/model.ts';
 import { ResolveTenant, TenantReference } from '#lib/domain/tenants/resolve.ts';
 import { decodeCursor, encodeCursor } from '#lib/domain/users/cursor.ts';
@@ -68,6 +69,11 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
   'a new account': { schema: AddAccount, example: account },
   'a tenant to look up': { schema: ResolveTenant, example: { tenant: 'contoso.com' } },
   'a flow': { schema: FlowReference, example: { flowId: ID } },
+  'what to add to a tenant': { schema: BeginAddition, example: { tenantId: ID, kind: 'azure' } },
+  'subscriptions to add': {
+    schema: ChooseSubscriptions,
+    example: { flowId: ID, target: 'group', subscription: ID, group: 'production', accessLevel: 'tags_in' },
+  },
   'a tenant to reconnect': { schema: TenantToReconnect, example: { tenantId: ID } },
   'a change of access': {
     schema: ChangeAccess,

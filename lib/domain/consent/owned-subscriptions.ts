@@ -46,7 +46,8 @@ export async function findOwnedSubscriptions(
   );
 }
 
-async function findObstacle(
+/** What keeps a subscription from being added by the person, as far as their rights and its state tell. */
+export async function findObstacle(
   arm: ArmClient,
   directoryId: DirectoryId,
   subscription: ArmSubscription,

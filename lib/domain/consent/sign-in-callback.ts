@@ -4,8 +4,8 @@ import { fail, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { type RedeemedCode, redeemCode } from '#lib/microsoft/entra/redeem-code.ts';
 import { readRedirectError } from '#lib/microsoft/entra/redirect-error.ts';
-import { enqueueSignedIn } from '../access-changes/enqueue.ts';
 import { acceptDelegation } from '../delegation/accept.ts';
+import { followUp } from '../delegation/follow-up.ts';
 import { bindOffice365 } from './bind-office365.ts';
 import { nameOfPerson } from './bind-tenant.ts';
 import type { Flow } from './flow-row.ts';
@@ -75,7 +75,7 @@ async function delegate(
   const redeemed = await redeem(ctx, returned, query);
   const problem = redeemed.ok ? await acceptDelegation(ctx, flow, redeemed.value) : redeemed.problem;
   if (problem) await trackProgress(ctx, flow).fail(problem);
-  else await enqueueSignedIn(ctx, flow.id);
+  else await followUp(ctx, flow);
   return { next: 'delegation', flowId: flow.id, ...delegation, isActive: !problem };
 }
 

@@ -258,7 +258,8 @@ async function newestFlows(ctx: Ctx, ids: readonly string[]) {
        FROM tenant t
        JOIN LATERAL (
          SELECT status, updated_at FROM consent_flow
-          WHERE tenant_id = t.id AND status <> 'redirected' ORDER BY created_at DESC LIMIT 1
+          WHERE tenant_id = t.id AND status <> 'redirected'
+            AND NOT EXISTS (SELECT 1 FROM delegation WHERE flow_id = consent_flow.id) ORDER BY created_at DESC LIMIT 1
        ) f ON true
       WHERE t.organization_id = $1 AND t.id = ANY($2::uuid[])`,
     [ctx.actor.organizationId, ids],

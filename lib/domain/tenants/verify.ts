@@ -57,7 +57,7 @@ const TENANT = {
   },
   billingAccounts: { select: { ...LOOKED_AT, problem: true, checkedAt: true } },
   consentFlows: {
-    where: { status: { not: 'redirected' } },
+    where: { status: { not: 'redirected' }, delegation: null },
     orderBy: { createdAt: 'desc' },
     take: 1,
     select: { status: true, updatedAt: true },

@@ -17,16 +17,24 @@ export type ArmPermission = z.infer<typeof ArmPermission>;
  * What the caller may do on a subscription, inherited rights included.
  * @see https://learn.microsoft.com/rest/api/authorization/permissions
  */
-export function listPermissions(
+export const listPermissions = (
   arm: ArmClient,
   subscriptionId: string,
   options?: CallOptions,
+): Promise<Result<ArmPermission[]>> => listPermissionsAt(arm, subscriptionScope(subscriptionId), options);
+
+/** The same at any scope, such as a management group. */
+export function listPermissionsAt(
+  arm: ArmClient,
+  roleScope: string,
+  options?: CallOptions,
 ): Promise<Result<ArmPermission[]>> {
-  const path = `${subscriptionScope(subscriptionId)}/providers/Microsoft.Authorization/permissions`;
+  const path = `${roleScope}/providers/Microsoft.Authorization/permissions`;
   return arm.list(`${path}?api-version=2022-04-01`, ArmPermission, options);
 }
 
-const WRITE_ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';
+/** What somebody needs to give roles. */
+export const WRITE_ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments/write';
 /** Among the rights of Reader and of Tag Contributor. */
 const READ_RESOURCES = 'Microsoft.Resources/subscriptions/resources/read';
 

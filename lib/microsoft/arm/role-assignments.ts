@@ -43,17 +43,27 @@ export type AssignedRole = { readonly outcome: 'created' | 'existed'; readonly i
  * Problems: principal-not-found (not replicated yet: try again), permission-missing, conflict …
  * @see https://learn.microsoft.com/rest/api/authorization/role-assignments/create
  */
-export async function assignRole(
+export const assignRole = (
   arm: ArmClient,
-  request: RoleAssignmentRequest,
+  { subscriptionId, ...request }: RoleAssignmentRequest,
+  options?: CallOptions,
+): Promise<Result<AssignedRole>> =>
+  assignRoleAt(arm, { roleScope: subscriptionScope(subscriptionId), ...request }, options);
+
+/** The same at any scope, such as a management group: whatever lies below inherits it. */
+export async function assignRoleAt(
+  arm: ArmClient,
+  request: Omit<RoleAssignmentRequest, 'subscriptionId'> & { readonly roleScope: string },
   options?: CallOptions,
 ): Promise<Result<AssignedRole>> {
-  const scope = subscriptionScope(request.subscriptionId);
+  const scope = request.roleScope;
+  // A management group has role definitions of its own; built-in ones are the tenant's.
+  const home = scope.startsWith('/subscriptions/') ? scope : '';
   const created = await arm.put(
     `${scope}${PROVIDER}/roleAssignments/${Guid.parse(request.name)}?api-version=${API_VERSION}`,
     {
       properties: {
-        roleDefinitionId: `${scope}${PROVIDER}/roleDefinitions/${request.roleDefinitionId}`,
+        roleDefinitionId: `${home}${PROVIDER}/roleDefinitions/${request.roleDefinitionId}`,
         principalId: request.principalId,
         // Without it, a principal that has not reached this region's directory yet is refused for longer.
         principalType: 'ServicePrincipal',
@@ -150,16 +160,24 @@ export type ArmRoleAssignment = z.infer<typeof ArmRoleAssignment>;
  * service principal, through groups too.
  * @see https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest
  */
-export function listRoleAssignments(
+export const listRoleAssignments = (
   arm: ArmClient,
   subscriptionId: string,
+  options?: CallOptions & { readonly assignedTo?: string },
+): Promise<Result<ArmRoleAssignment[]>> =>
+  listRoleAssignmentsAt(arm, subscriptionScope(subscriptionId), options);
+
+/** The scope above all management groups of a directory. */
+export const ROOT_SCOPE = '/';
+
+/** The same at any scope, such as a management group or `ROOT_SCOPE`. */
+export function listRoleAssignmentsAt(
+  arm: ArmClient,
+  roleScope: string,
   { assignedTo, ...options }: CallOptions & { readonly assignedTo?: string } = {},
 ): Promise<Result<ArmRoleAssignment[]>> {
   const filter = assignedTo ? `atScope() and assignedTo('${Guid.parse(assignedTo)}')` : 'atScope()';
   const query = `api-version=${API_VERSION}&$filter=${encodeURIComponent(filter)}`;
-  return arm.list(
-    `${subscriptionScope(subscriptionId)}${PROVIDER}/roleAssignments?${query}`,
-    ArmRoleAssignment,
-    options,
-  );
+  const scope = roleScope === ROOT_SCOPE ? '' : roleScope;
+  return arm.list(`${scope}${PROVIDER}/roleAssignments?${query}`, ArmRoleAssignment, options);
 }
