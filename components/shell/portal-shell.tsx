@@ -7,6 +7,7 @@ import { LogoMark } from './logo.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { NavigationLink } from './navigation-link.tsx';
 import { ShellKeys } from './shell-keys.tsx';
+import { SoftLinks } from './soft-links.tsx';
 import type { Theme } from './theme.ts';
 import { type FormTarget, UserMenu } from './user-menu.tsx';
 
@@ -160,6 +161,7 @@ export function PortalShell({
         {children}
       </main>
       <ToastRegion />
+      <SoftLinks />
       <ShellKeys drawerId={DRAWER} menuId={USER_MENU} />
     </div>
   );

@@ -38,7 +38,10 @@ export function ChartPatterns({ chartId }: { readonly chartId: string }) {
 }
 
 /** The attributes that fill a shape as the series with this place, or as the rest. */
-export function seriesFill(chartId: string, index: number | typeof REST) {
+export function seriesFill(
+  chartId: string,
+  index: number | typeof REST,
+): { readonly fill?: string; readonly className?: string } {
   if (index === REST) return { className: 'fill-chart-rest' };
   return { fill: `url(#${patternId(chartId, index % SERIES_FILLS.length)})` };
 }

@@ -1,4 +1,3 @@
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react';
 import { classNames } from './class-names.ts';
@@ -104,7 +103,6 @@ export function ColumnHeader({
     readonly sortHref?: string;
     readonly sort?: SortDirection;
   }) {
-  const Icon = sort === 'ascending' ? ArrowUp : sort === 'descending' ? ArrowDown : ChevronsUpDown;
   return (
     <th
       scope="col"
@@ -124,19 +122,12 @@ export function ColumnHeader({
           scroll={false}
           prefetch={false}
           className={classNames(
-            'group/sort inline-flex min-h-6 items-center gap-1 rounded-small hover:text-ink',
+            'sort-arrow inline-flex min-h-6 items-center gap-1 rounded-small hover:text-ink',
             numeric && 'flex-row-reverse',
             sort && 'text-ink',
           )}
         >
           {children}
-          <Icon
-            aria-hidden
-            className={classNames(
-              'size-3.5',
-              !sort && 'opacity-50 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100',
-            )}
-          />
         </Link>
       ) : (
         children

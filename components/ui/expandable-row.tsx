@@ -16,7 +16,7 @@ export function ExpandHeader() {
 
 /**
  * A row with more behind it: a button at its start opens a second row below. `children` are the cells of the row,
- * `detail` what opens; both may come from the server.
+ * `detail` what opens; both may come from the server. What was never opened is not drawn.
  */
 export function ExpandableRow({
   label,
@@ -37,6 +37,11 @@ export function ExpandableRow({
 }) {
   const id = useId();
   const [open, setOpen] = useState(defaultOpen);
+  const [wasOpened, setWasOpened] = useState(defaultOpen);
+  const toggle = () => {
+    setOpen(!open);
+    setWasOpened(true);
+  };
   return (
     <>
       <tr
@@ -52,7 +57,7 @@ export function ExpandableRow({
             aria-expanded={open}
             aria-controls={id}
             aria-label={label}
-            onClick={() => setOpen(!open)}
+            onClick={toggle}
             className="flex size-7 items-center justify-center rounded-control text-muted hover:bg-pressed hover:text-ink"
           >
             <ChevronRight
@@ -65,7 +70,7 @@ export function ExpandableRow({
       </tr>
       <tr id={id} hidden={!open}>
         <td colSpan={columns} className="border-line border-t bg-sunken px-3 py-4 sm:pl-12">
-          {detail}
+          {wasOpened ? detail : null}
         </td>
       </tr>
     </>

@@ -1,12 +1,13 @@
-import { ChevronDown } from 'lucide-react';
 import { type SelectHTMLAttributes, useId } from 'react';
 import { classNames } from './class-names.ts';
 import { CONTROL_CLASS, Field, type FieldText, fieldIds } from './field.tsx';
+import { html } from './html.ts';
 
 export type SelectOption = { readonly value: string; readonly label: string };
 
 export type SelectFieldProps = FieldText &
-  Omit<SelectHTMLAttributes<HTMLSelectElement>, 'children'> & {
+  Omit<SelectHTMLAttributes<HTMLSelectElement>, 'children' | 'value' | 'defaultValue'> & {
+    readonly defaultValue: string;
     readonly options: readonly SelectOption[];
     /** The label stays for screen readers only: for filter bars, where the first option says what it chooses. */
     readonly labelHidden?: boolean;
@@ -19,6 +20,7 @@ export function SelectField({
   error,
   optional,
   options,
+  defaultValue,
   labelHidden = false,
   id,
   className,
@@ -28,20 +30,15 @@ export function SelectField({
   const fieldId = id ?? ownId;
   const { control } = fieldIds(fieldId, { hint, error });
   const select = (
-    <span className={classNames('relative block', labelHidden && className)}>
+    <span className={classNames('chevron-end relative block', labelHidden && className)}>
       <select
         {...rest}
         {...control}
         aria-label={labelHidden ? label : undefined}
         className={classNames(CONTROL_CLASS, 'appearance-none pr-9', !labelHidden && className)}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-2.5 right-2.5 size-4 text-muted" />
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
+        dangerouslySetInnerHTML={{ __html: optionRows(options, defaultValue) }}
+      />
     </span>
   );
   if (labelHidden) return select;
@@ -51,3 +48,12 @@ export function SelectField({
     </Field>
   );
 }
+
+/** Written as text: filters have hundreds of them. */
+const optionRows = (options: readonly SelectOption[], selected: string): string =>
+  options
+    .map(
+      ({ value, label }) =>
+        html`<option value="${value}"${value === selected && html` selected`}>${label}</option>`,
+    )
+    .join('');

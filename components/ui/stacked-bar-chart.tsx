@@ -1,9 +1,10 @@
-import Link from 'next/link';
 import { useId } from 'react';
 import { formatCount } from '../format.ts';
 import { segments, sumOf } from './bar-segments.ts';
 import { ChartPatterns, REST, seriesFill } from './chart-pattern.tsx';
-import { Cell, ColumnHeader, DataTable, RowHeader, TableBody, TableHead, TableRow } from './data-table.tsx';
+import { ColumnHeader, DataTable, TableHead } from './data-table.tsx';
+import { type Html, html } from './html.ts';
+import { HtmlTableBody } from './html-table-body.tsx';
 
 export type ChartSeries = {
   readonly label: string;
@@ -14,8 +15,6 @@ export type ChartSeries = {
 export type ChartRow = {
   readonly key: string;
   readonly label: string;
-  /** Leads to the rows behind the bar. */
-  readonly href?: string;
   /** One number for each series, in their order. */
   readonly values: readonly number[];
 };
@@ -48,6 +47,18 @@ export function StackedBarChart({
   const id = useId();
   const fillOf = (index: number) => seriesFill(id, series[index]?.rest ? REST : index);
   const largest = Math.max(0, ...rows.map((row) => sumOf(row.values)));
+  // As text: a chart has dozens of parts.
+  const bar = ({ label: name, values }: ChartRow): Html => {
+    const total = sumOf(values);
+    const parts = series.map((one, index) => `${one.label} ${formatCount(values[index] ?? 0)}`);
+    return html`<li class="chart-bar"><span class="truncate" title="${name}">${name}</span><svg role="img" aria-label="${name}: ${parts.join(', ')} ${unit}">${segments(
+      values,
+      scale === 'share' ? total : largest,
+    ).map(({ index, start, width }) => {
+      const { fill, className } = fillOf(index);
+      return html`<rect x="${start}%" width="${width}%" height="100%" ${fill && html` fill="${fill}"`} class="${className}"><title>${parts[index]}</title></rect>`;
+    })}</svg><span class="text-right text-muted tabular-nums">${formatCount(total)}</span></li>`;
+  };
   return (
     <figure aria-label={label} className="flex flex-col gap-4">
       <ChartPatterns chartId={id} />
@@ -61,49 +72,11 @@ export function StackedBarChart({
           </li>
         ))}
       </ul>
-      <ul className="flex flex-col gap-2.5">
-        {rows.map((row) => {
-          const total = sumOf(row.values);
-          const parts = series.map(
-            ({ label: name }, index) => `${name} ${formatCount(row.values[index] ?? 0)}`,
-          );
-          return (
-            <li
-              key={row.key}
-              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_5rem]"
-            >
-              <span className="truncate" title={row.label}>
-                {row.href ? (
-                  <Link href={row.href} prefetch={false} className="rounded-small hover:underline">
-                    {row.label}
-                  </Link>
-                ) : (
-                  row.label
-                )}
-              </span>
-              <svg
-                role="img"
-                aria-label={`${row.label}: ${parts.join(', ')} ${unit}`}
-                className="order-last col-span-full h-4 w-full sm:order-none sm:col-auto"
-              >
-                {segments(row.values, scale === 'share' ? total : largest).map(({ index, start, width }) => (
-                  <rect
-                    key={index}
-                    x={`${start}%`}
-                    width={`${width}%`}
-                    height="100%"
-                    strokeWidth="1"
-                    {...fillOf(index)}
-                  >
-                    <title>{parts[index]}</title>
-                  </rect>
-                ))}
-              </svg>
-              <span className="text-right text-muted tabular-nums">{formatCount(total)}</span>
-            </li>
-          );
-        })}
-      </ul>
+      <ul
+        className="flex flex-col gap-2.5"
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
+        dangerouslySetInnerHTML={{ __html: rows.map(bar).join('') }}
+      />
       <details className="group/twin">
         <summary className="link inline-block text-small">
           <span className="group-open/twin:hidden">Show as a table</span>
@@ -120,22 +93,13 @@ export function StackedBarChart({
               ))}
               <ColumnHeader numeric>Total</ColumnHeader>
             </TableHead>
-            <TableBody>
-              {rows.map((row) => (
-                <TableRow key={row.key}>
-                  <RowHeader>{row.label}</RowHeader>
-                  {series.map(({ label: name }, index) => (
-                    <Cell key={name} numeric>
-                      {formatCount(row.values[index] ?? 0)}
-                    </Cell>
-                  ))}
-                  <Cell numeric>{formatCount(sumOf(row.values))}</Cell>
-                </TableRow>
-              ))}
-            </TableBody>
+            <HtmlTableBody rows={rows.map(twinRow)} />
           </DataTable>
         </div>
       </details>
     </figure>
   );
 }
+
+const twinRow = ({ label, values }: ChartRow): Html =>
+  html`<tr><th scope="row">${label}</th>${[...values, sumOf(values)].map((value) => html`<td class="numeric">${formatCount(value)}</td>`)}</tr>`;

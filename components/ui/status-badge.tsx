@@ -19,15 +19,13 @@ export type StatusBadgeProps = {
   readonly busy?: boolean;
 };
 
+/** The look of a badge, for badges that are made elsewhere. */
+export const badgeClass = (tone: StatusTone): string => `badge ${TONE[tone]}`;
+
 /** A state as icon, word and colour together. */
 export function StatusBadge({ tone, icon: Icon, word, busy = false }: StatusBadgeProps) {
   return (
-    <span
-      className={classNames(
-        'inline-flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border pr-2.5 pl-2 text-caption font-medium',
-        TONE[tone],
-      )}
-    >
+    <span className={badgeClass(tone)}>
       <Icon aria-hidden className={classNames('size-3.5 shrink-0', busy && 'animate-spin')} />
       {word}
     </span>

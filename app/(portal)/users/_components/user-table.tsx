@@ -1,132 +1,86 @@
-import {
-  Cell,
-  ColumnHeader,
-  DataTable,
-  RowHeader,
-  TableBody,
-  TableHead,
-  TableRow,
-} from '#components/ui/data-table.tsx';
-import { TextLink } from '#components/ui/text-link.tsx';
-import { Unknown } from '#components/ui/unknown.tsx';
+import { ColumnHeader, DataTable, TableHead } from '#components/ui/data-table.tsx';
+import { type Html, html } from '#components/ui/html.ts';
+import { HtmlTableBody } from '#components/ui/html-table-body.tsx';
 import type { UserListQuery, UserRow, UserSort } from '#lib/domain/users/model.ts';
-import type { SkuName, UserPage } from '#lib/domain/users/queries.ts';
+import type { UserPage } from '#lib/domain/users/queries.ts';
 import { sortAddress, userPath } from '../address.ts';
-import { AccountBadge } from './account-badge.tsx';
+import { AccountIcons, accountBadge } from './account-badge.tsx';
 
-const COLUMNS: ReadonlyArray<readonly [label: string, sort?: UserSort]> = [
-  ['Name', 'name'],
-  ['User principal name', 'principal-name'],
-  ['Type', 'type'],
-  ['Account', 'enabled'],
-  ['Department', 'department'],
-  ['Country', 'country'],
-  ['Licences'],
+type Column = { readonly label: string; readonly sort?: UserSort; readonly className?: string };
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Name', sort: 'name' },
+  { label: 'User principal name', sort: 'principal-name', className: 'min-w-40' },
+  { label: 'Type', sort: 'type', className: 'min-w-20' },
+  { label: 'Account', sort: 'enabled' },
+  { label: 'Department', sort: 'department', className: 'min-w-28' },
+  { label: 'Country', sort: 'country', className: 'min-w-24' },
+  { label: 'Licences', className: 'min-w-36' },
 ];
 
 /** A page of users. */
 export function UserTable({ query, page }: { readonly query: UserListQuery; readonly page: UserPage }) {
-  const names = new Map(page.skus.map((sku) => [sku.skuId, sku]));
+  const skuNames = new Map(page.skus.map(({ skuId, name }) => [skuId, name]));
   const tenants = new Map(page.sources.map(({ tenantId, name }) => [tenantId, name]));
   const showsTenant = page.selected.length > 1;
   return (
-    <DataTable label="Users">
-      <TableHead>
-        {COLUMNS.map(([label, sort], index) => (
-          <ColumnHeader
-            key={label}
-            sticky={index === 0}
-            sortHref={sort && sortAddress(query, sort)}
-            sort={sort === query.sort ? (query.order === 'asc' ? 'ascending' : 'descending') : undefined}
-          >
-            {label}
-          </ColumnHeader>
-        ))}
-        {showsTenant ? <ColumnHeader>Tenant</ColumnHeader> : null}
-      </TableHead>
-      <TableBody>
-        {page.users.map((user) => (
-          <UserTableRow
-            key={`${user.tenantId}/${user.id}`}
-            user={user}
-            names={names}
-            tenant={showsTenant ? tenants.get(user.tenantId) : undefined}
-          />
-        ))}
-      </TableBody>
-    </DataTable>
+    <>
+      <AccountIcons />
+      <DataTable label="Users">
+        <TableHead>
+          {COLUMNS.map(({ label, sort, className }, index) => (
+            <ColumnHeader
+              key={label}
+              className={className}
+              sticky={index === 0}
+              sortHref={sort && sortAddress(query, sort)}
+              sort={sort === query.sort ? (query.order === 'asc' ? 'ascending' : 'descending') : undefined}
+            >
+              {label}
+            </ColumnHeader>
+          ))}
+          {showsTenant ? <ColumnHeader className="min-w-20">Tenant</ColumnHeader> : null}
+        </TableHead>
+        <HtmlTableBody
+          rows={page.users.map((user) =>
+            userRow(user, skuNames, showsTenant ? (tenants.get(user.tenantId) ?? '') : undefined),
+          )}
+        />
+      </DataTable>
+    </>
   );
 }
 
-function UserTableRow({
-  user,
-  names,
-  tenant,
-}: {
-  readonly user: UserRow;
-  readonly names: ReadonlyMap<string, SkuName>;
-  readonly tenant: string | undefined;
-}) {
-  return (
-    <TableRow>
-      <RowHeader>
-        <TextLink href={userPath(user)} className="line-clamp-3 wrap-anywhere">
-          <bdi>{user.displayName?.trim() || user.userPrincipalName || 'User without a name'}</bdi>
-        </TextLink>
-      </RowHeader>
-      <Cell className="min-w-40 text-small">
-        <Text value={user.userPrincipalName} />
-      </Cell>
-      <Cell className="min-w-20">
-        <Text value={user.userType} />
-      </Cell>
-      <Cell>
-        <AccountBadge isEnabled={user.accountEnabled} />
-      </Cell>
-      <Cell className="min-w-28">
-        <Text value={user.department} />
-        {user.companyName?.trim() ? (
-          <span className="line-clamp-1 text-caption text-muted wrap-anywhere">
-            <bdi>{user.companyName}</bdi>
-          </span>
-        ) : null}
-      </Cell>
-      <Cell className="min-w-24">
-        <Text value={user.country} />
-      </Cell>
-      <Cell className="min-w-36">
-        <Licenses skus={user.skuIds.map((skuId) => names.get(skuId)?.name ?? skuId)} />
-      </Cell>
-      {tenant === undefined ? null : <Cell className="min-w-20 text-small wrap-anywhere">{tenant}</Cell>}
-    </TableRow>
-  );
+function userRow(user: UserRow, skuNames: ReadonlyMap<string, string>, tenantName: string | undefined): Html {
+  const name = user.displayName?.trim() || user.userPrincipalName || 'User without a name';
+  const licences = user.skuIds.map((skuId) => skuNames.get(skuId) ?? skuId);
+  return html`<tr><th scope="row" dir="auto"><a class="link" href="${userPath(user)}">${clamped(name)}</a></th><td dir="auto" class="text-small">${stated(user.userPrincipalName)}</td><td>${stated(user.userType)}</td><td>${accountBadge(user.accountEnabled)}</td><td dir="auto">${stated(user.department)}${user.companyName?.trim() && company(user.companyName)}</td><td dir="auto">${stated(user.country)}</td><td class="text-small">${licenceNames(licences)}</td>${tenantName !== undefined && html`<td dir="auto" class="text-small">${tenantName}</td>`}</tr>`;
 }
 
-function Text({ value }: { readonly value: string | null }) {
-  if (!value?.trim()) return <Unknown reason="Not stated in the directory" />;
-  return (
-    <span className="line-clamp-3 wrap-anywhere">
-      <bdi>{value}</bdi>
-    </span>
-  );
-}
+const NOT_STATED = html`<span title="Not stated in the directory" class="text-muted"><span aria-hidden="true">—</span><span class="sr-only">Not stated in the directory</span></span>`;
+
+const stated = (value: string | null): Html | string => (value?.trim() ? clamped(value) : NOT_STATED);
+
+const company = (name: string): Html =>
+  html`<span dir="auto" class="line-clamp-1 text-caption text-muted">${name}</span>`;
+
+/** What is longer than this may need more than three lines of its column. */
+const THREE_LINES = 40;
+
+const clamped = (text: string): Html | string =>
+  text.length > THREE_LINES ? html`<span class="line-clamp-3">${text}</span>` : text;
 
 const SHOWN = 2;
 
 /** The first licences by name, and how many more there are. */
-function Licenses({ skus }: { readonly skus: readonly string[] }) {
-  if (skus.length === 0) return <span className="text-muted">None</span>;
-  const names = skus.toSorted((a, b) => a.localeCompare(b, 'en'));
+function licenceNames(licences: readonly string[]): Html | string {
+  if (licences.length === 0) return html`<span class="text-muted">None</span>`;
+  const names = licences.toSorted(byName);
   const more = names.slice(SHOWN);
-  return (
-    <span className="text-small">
-      {names.slice(0, SHOWN).join(', ')}
-      {more.length > 0 ? (
-        <span title={more.join(', ')} className="whitespace-nowrap text-muted">
-          {' '}
-          +{more.length} more
-        </span>
-      ) : null}
-    </span>
-  );
+  const shown = names.slice(0, SHOWN).join(', ');
+  if (more.length === 0) return shown;
+  return html`${shown} <span title="${more.join(', ')}" class="whitespace-nowrap text-muted">+${more.length} more</span>`;
 }
+
+// Made once: localeCompare() makes one for each comparison.
+const byName = new Intl.Collator('en').compare;
