@@ -97,7 +97,12 @@ async function replace(
   const status = rule.kind === 'throttle' ? 429 : rule.status;
   noteRefusal(c, world, rule, request);
   const code =
-    rule.code ?? (rule.kind === 'throttle' ? 'TooManyRequests' : (ERROR_CODES[status] ?? 'UnknownError'));
+    rule.code ??
+    (request.service === 'ea'
+      ? String(status)
+      : rule.kind === 'throttle'
+        ? 'TooManyRequests'
+        : (ERROR_CODES[status] ?? 'UnknownError'));
   const message =
     rule.message ??
     (rule.kind === 'throttle' ? 'Please retry again later.' : 'The service is temporarily unavailable.');

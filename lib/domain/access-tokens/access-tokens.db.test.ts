@@ -3,8 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AccessTokenId } from '#lib/core/ids.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { decrypt } from '#lib/db/encryption.ts';
+import { createMicrosoftClients } from '#lib/microsoft/clients.ts';
+import { readAccessKey } from '#lib/microsoft/ea/access-key.ts';
+import { quietLog, testSettings } from '#lib/microsoft/testing.ts';
 import { auditActions, createTestTenant } from '../tenants/testing.ts';
 import { createTestMember } from '../testing.ts';
+import { checkKey } from './check-key.ts';
 import { deleteAccessToken } from './delete.ts';
 import { AddAccessToken, INCOMPLETE, keyIdentity } from './model.ts';
 import { listAccessTokens } from './queries.ts';
@@ -149,6 +153,23 @@ describe('on save', () => {
     },
   );
 
+  test('where nobody answers, no person waits for ever', async () => {
+    const key = readAccessKey(await home.newKey()) ?? { text: '' };
+    const stop = await home.fault({ kind: 'hang' });
+    const finding = await checkKey(home.admin, key, home.enrollment, 'interactive', 200);
+    await stop();
+    expect(finding).toMatchObject({ state: 'could_not_check', problem: { code: 'upstream-unavailable' } });
+  });
+
+  test('where nothing listens, the key is kept as one that could not be checked', async () => {
+    const settings = testSettings({});
+    const microsoft = createMicrosoftClients(settings, quietLog, { wait: async () => undefined });
+    expect(await home.add(await home.newKey(), undefined, { ...home.admin, microsoft })).toMatchObject({
+      ok: true,
+      value: { state: 'could_not_check', problem: { code: 'upstream-unavailable' } },
+    });
+  });
+
   test('the same key again is the same token, with what is known now', async () => {
     const key = await home.newKey();
     const stop = await home.fault({ kind: 'error', status: 410 });
@@ -156,7 +177,7 @@ describe('on save', () => {
     await stop();
     const second = await home.add(key);
     if (!first.ok || !second.ok) throw new Error('it was not kept');
-    expect(second.value).toEqual({ ...first.value, state: 'valid' });
+    expect(second.value).toEqual({ accessTokenId: first.value.accessTokenId, state: 'valid' });
     expect(await home.list()).toMatchObject([{ state: 'valid' }]);
     await home.add(await home.newKey({ slot: 'secondary' }));
     expect(await home.list()).toHaveLength(2);

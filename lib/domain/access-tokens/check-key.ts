@@ -27,10 +27,11 @@ export async function checkKey(
   key: AccessKey,
   enrollmentNumber: string,
   patience: Patience,
+  waitMs = PERSON_WAITS_MS,
 ): Promise<KeyFinding> {
   const problem =
     claimProblem(key, enrollmentNumber, ctx.clock()) ??
-    (await askService(ctx, key, enrollmentNumber, patience));
+    (await askService(ctx, key, enrollmentNumber, patience, waitMs));
   return problem ? { state: STATES[problem.code] ?? 'could_not_check', problem } : { state: 'valid' };
 }
 
@@ -49,8 +50,9 @@ async function askService(
   key: AccessKey,
   enrollmentNumber: string,
   patience: Patience,
+  waitMs: number,
 ): Promise<Problem | undefined> {
-  const signal = patience === 'interactive' ? AbortSignal.timeout(PERSON_WAITS_MS) : undefined;
+  const signal = patience === 'interactive' ? AbortSignal.timeout(waitMs) : undefined;
   try {
     const checked = await microsoft.ea.checkKey(key, enrollmentNumber, {
       patience,
@@ -59,7 +61,7 @@ async function askService(
     return checked.ok ? undefined : checked.problem;
   } catch (error) {
     if (!signal?.aborted) throw error;
-    const reason = `No answer within ${PERSON_WAITS_MS / 1000} seconds.`;
+    const reason = `No answer within ${waitMs / 1000} seconds.`;
     return { code: 'upstream-unavailable', reason };
   }
 }

@@ -17,7 +17,7 @@ type Kind = {
   readonly spoil?: (key: EaKey) => string;
 };
 
-/** Keys for trying out what the portal says of each. */
+/** Keys for trying out what the portal says of each. The odd ones are secondary, so that they end no valid one. */
 const KINDS: Readonly<Record<string, Kind>> = {
   valid: { label: 'a valid key, for six months' },
   ending: { label: 'a key that expires in ten days', wish: { livesMs: 10 * DAY_MS } },
@@ -48,7 +48,8 @@ export function keyPageRoutes(app: ControlApp, world: World): void {
     const enrollmentNumber = String(form.enrollment ?? '').trim();
     if (!kind || !/^\d{5,10}$/.test(enrollmentNumber))
       return sendPage(c, keyPage(world, { complaint: 'An enrollment number has 5 to 10 digits.' }));
-    const key = issueEaKey(world, { enrollmentNumber, ...kind.wish });
+    const slot = form.kind === 'valid' ? 'primary' : 'secondary';
+    const key = issueEaKey(world, { enrollmentNumber, slot, ...kind.wish });
     const shown = kind.spoil?.(key) ?? key.text;
     world.changed();
     return sendPage(c, keyPage(world, { shown, label: kind.label, enrollmentNumber }));

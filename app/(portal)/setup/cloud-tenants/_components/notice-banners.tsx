@@ -60,8 +60,8 @@ function NoticeBanner({
       }
     >
       <p>
-        {daysLeft <= 0 ? 'Its date was' : 'Its date is'} {formatDay(happensAt, 'UTC')}. Add a new one before,
-        or connect the enrollment by a role, which does not expire.
+        {daysLeft <= 0 ? 'It ended on' : 'It ends on'} {formatDay(happensAt, 'UTC')}. Add a new one, or
+        connect the enrollment by a role, which does not expire.
       </p>
     </Callout>
   );

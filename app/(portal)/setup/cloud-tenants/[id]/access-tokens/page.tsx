@@ -4,14 +4,12 @@ import { ProblemPanel } from '#components/problem-panel.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Section } from '#components/ui/section.tsx';
 import { listAccessTokens } from '#lib/domain/access-tokens/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { enrollmentsPath } from '../../paths.ts';
 import { loadAzureTenant, type TenantPageProps, tabTitle } from '../tenant.ts';
+import { AccessTokenSection } from './_components/access-token-section.tsx';
 import { AccessTokenTable } from './_components/access-token-table.tsx';
-import { AddAccessToken } from './_components/add-access-token.tsx';
-import { ADD_BUTTON_ID } from './_components/ids.ts';
 
 export const generateMetadata = (props: TenantPageProps): Promise<Metadata> =>
   tabTitle(props, 'Access Tokens');
@@ -37,18 +35,13 @@ export default async function AccessTokensPage({ params }: TenantPageProps) {
           come by a role on the enrollment itself, which is set up on the Enrollments tab and does not expire.
         </p>
       </Callout>
-      <Section
-        title="Access tokens"
-        description="Kept encrypted, checked with Microsoft once a day, and never shown again."
-        actions={
-          mayManage ? (
-            <AddAccessToken
-              tenantId={tenantId}
-              enrollmentNumber={enrollmentNumber}
-              triggerId={ADD_BUTTON_ID}
-            />
-          ) : null
-        }
+      <AccessTokenSection
+        tenantId={tenantId}
+        enrollmentNumber={enrollmentNumber}
+        mayManage={mayManage}
+        uncheckedIds={tokens
+          .filter(({ state }) => state === 'could_not_check')
+          .map(({ accessTokenId }) => accessTokenId)}
       >
         {tokens.length === 0 ? (
           <EmptyState icon={KeyRound} title="No access token is kept for this tenant" headingLevel={3}>
@@ -62,7 +55,7 @@ export default async function AccessTokensPage({ params }: TenantPageProps) {
           <AccessTokenTable tenantId={tenantId} tokens={tokens} mayManage={mayManage} />
         )}
         {isComplete ? null : <p className="text-muted text-small">Older access tokens are not shown.</p>}
-      </Section>
+      </AccessTokenSection>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { TextAreaField, TextField } from '#components/ui/text-field.tsx';
 import { showToast } from '#components/ui/toast.ts';
 import type { TenantId } from '#lib/core/ids.ts';
-import type { Problem } from '#lib/core/problem.ts';
+import type { AddedAccessToken } from '#lib/domain/access-tokens/add.ts';
 import { addAccessTokenAction } from '../actions.ts';
 import { fieldWords } from './field-words.ts';
 import { KeySteps } from './key-steps.tsx';
@@ -23,18 +23,17 @@ export function AccessTokenForm({
 }: {
   readonly tenantId: TenantId;
   readonly enrollmentNumber?: string | undefined;
-  /** Told why the key could not be checked, or nothing where it is valid. */
-  readonly onKept: (unchecked: Problem | undefined) => void;
+  /** Told of the token that is kept now. */
+  readonly onKept: (token: AddedAccessToken) => void;
 }) {
   const close = useCloseDialog();
   const [number, setNumber] = useState(enrollmentNumber);
   const [key, setKey] = useState('');
   const [outcome, submit] = useActionState(async (_previous: Outcome, form: FormData) => {
     const answer = await addAccessTokenAction({}, form);
-    if (answer.done) {
-      const unchecked = answer.value?.problem;
-      onKept(unchecked);
-      if (!unchecked) showToast({ text: 'The access token is valid and kept.' });
+    if (answer.value) {
+      onKept(answer.value);
+      if (!answer.value.problem) showToast({ text: 'The access token is valid and kept.' });
       close();
     }
     return answer;

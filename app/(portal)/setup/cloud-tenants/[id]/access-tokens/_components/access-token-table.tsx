@@ -66,7 +66,7 @@ function AccessTokenRow({
         <code className="whitespace-nowrap font-mono">…{lastFour}</code>
       </Cell>
       <Cell>
-        <div className="flex max-w-md flex-col items-start gap-1">
+        <div className="flex min-w-56 max-w-md flex-col items-start gap-1">
           <AccessTokenStateBadge state={state} />
           {problem ? (
             <>

@@ -8,7 +8,7 @@ export function KeySteps() {
       <h3 id="key-steps" className="font-medium">
         How to get a key
       </h3>
-      <ol className="flex list-decimal flex-col gap-1 pl-5 text-small">
+      <ol className="flex list-decimal flex-col gap-1 pl-5 text-small [&>li]:pl-1">
         <li>Sign in to the Azure portal as an Enterprise Administrator who may also write.</li>
         <li>
           Open <b className="font-medium">Cost Management + Billing</b>, and there{' '}
