@@ -62,7 +62,7 @@ export async function exportUsers(ctx: Ctx, filter: UserFilter): Promise<Result<
 }
 
 /** How many users are in memory at a time. */
-const ROWS_READ = 2000;
+const ROWS_READ = 250;
 
 /** The text is handed on in pieces of about this many characters. */
 const CHUNK_CHARACTERS = 64 * 1024;
