@@ -28,10 +28,10 @@ export class CustomerTenant {
     this.domain = domain;
   }
 
-  static async create(control: Control, word: string): Promise<CustomerTenant> {
+  static async create(control: Control, word: string, subscriptions = 1): Promise<CustomerTenant> {
     const slug = `${word}-${randomBytes(4).toString('hex')}`;
     const domain = `${slug}.example.com`;
-    const { tenant } = await control.createTenant({ domain, displayName: slug, users: 12, subscriptions: 1 });
+    const { tenant } = await control.createTenant({ domain, displayName: slug, users: 12, subscriptions });
     await control.request('POST', `/tenants/${tenant.id}`, {
       servicePrincipalLagMs: 0,
       grantLagMs: 0,

@@ -54,11 +54,15 @@ export async function fill(
     user: `User ${mark}`,
     flow: `Flow ${mark}`,
     delegation: `Lender ${mark}`,
+    subscription: `Subscription ${mark}`,
+    change: `Planner ${mark}`,
     run: `Run ${mark}`,
     sku: `SKU_${mark}`,
     cursor: '',
     directory: '',
   };
+  const subscription = idWith(mark);
+  const change = idWith(mark);
   await prisma.organization.create({
     data: { id: organizationId, name: `Organization ${mark}`, members: { create: [...members] } },
   });
@@ -82,12 +86,40 @@ export async function fill(
       enrollmentNumber: `E${mark}`,
       azureSubscriptions: {
         create: {
-          subscriptionId: idWith(mark),
-          displayName: `Subscription ${mark}`,
+          subscriptionId: subscription,
+          displayName: names.subscription,
           state: 'Enabled',
           status: 'added',
           accessLevel: 'resources',
         },
+      },
+    },
+  });
+  const item = { step: null, plan: { remove: [], stays: [], isSeen: true }, updatedAt: read };
+  await prisma.accessChange.create({
+    data: {
+      tenantId: azureTenant,
+      id: change,
+      personId: idWith(mark),
+      personName: names.change,
+      createdAt: read,
+      items: {
+        create: [
+          {
+            ...item,
+            subscriptionId: subscription,
+            fromLevel: 'tags_in',
+            toLevel: 'resources',
+            state: 'done',
+          },
+          {
+            ...item,
+            subscriptionId: idWith(mark),
+            fromLevel: 'resources',
+            toLevel: 'tags_in_out',
+            state: 'planned',
+          },
+        ],
       },
     },
   });
@@ -228,6 +260,8 @@ export async function fill(
     user,
     flow,
     delegation,
+    subscription,
+    change,
     run,
     sku,
     cursor: cursorAt(user, tenant),

@@ -88,6 +88,8 @@ export async function createWorld(
     flow: randomUUID(),
     'access-token': randomUUID(),
     delegation: randomUUID(),
+    subscription: randomUUID(),
+    change: randomUUID(),
     run: randomUUID(),
     sku: randomUUID(),
     cursor: cursorAt(randomUUID(), randomUUID()),

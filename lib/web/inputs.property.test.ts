@@ -7,7 +7,7 @@ import { Guid } from '#lib/core/ids.ts';
 import { nameOf } from '#lib/core/name.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { forAll, hostileText, isStorableText, nearly, textsIn } from '#lib/core/testing.ts';
-import { ChangeAccess, ChangePageQuery, ChangeReference } from '#lib/domain/access-changes/model.ts';
+import { ChangeAccess, ChangeReference } from '#lib/domain/access-changes/model.ts';
 import { AccessTokenReference, AddAccessToken } from '#lib/domain/access-tokens/model.ts';
 import {
   BillingAccountReference,
@@ -80,7 +80,6 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
     example: { tenantId: ID, subscriptionId: ID, level: 'tags_in' },
   },
   'a planned change': { schema: ChangeReference, example: { tenantId: ID, changeId: ID } },
-  'the page of a change': { schema: ChangePageQuery, example: { change: ID, flow: ID } },
   'a new name': { schema: RenameTenant, example: { tenantId: ID, name: 'Contoso' } },
   'an access token': {
     schema: AddAccessToken,

@@ -38,6 +38,8 @@ export const KINDS = [
   'flow',
   'access-token',
   'delegation',
+  'subscription',
+  'change',
   'run',
   'sku',
   'cursor',

@@ -80,6 +80,7 @@ const TOKEN_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/access-tokens/actio
 /** A whole key that says nothing about itself, of an enrollment whose requests the tests let fail. */
 const NOBODYS_KEY = `eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.${'A'.repeat(342)}`;
 export const UNCHECKED_ENROLLMENT = '70000404';
+const CHANGE_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/access/actions.ts';
 const CALLBACK_NOTE =
   'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
 
@@ -135,6 +136,40 @@ export const TABLE: readonly Entry[] = [
   page(`${TENANTS}/[id]/imports`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/permissions`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/settings`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/subscriptions/access`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    query: { flow: 'delegation' },
+    shows: ['azure-tenant'],
+  }),
+  page(`${TENANTS}/[id]/subscriptions/access/[changeId]`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant', changeId: 'change' },
+    shows: ['azure-tenant', 'change', 'subscription'],
+  }),
+  action(CHANGE_ACTIONS, 'changeAccessAction', `${TENANTS}/[id]`, forOwnAdmins('done'), {
+    ids: { tenantId: 'azure-tenant', subscriptionId: 'subscription' },
+    texts: { level: 'tags_in_out' },
+  }),
+  action(
+    CHANGE_ACTIONS,
+    'undoChangeAction',
+    `${TENANTS}/[id]/subscriptions/access/[changeId]`,
+    forOwnAdmins('done'),
+    { ids: { tenantId: 'azure-tenant', changeId: 'change' } },
+  ),
+  action(
+    CHANGE_ACTIONS,
+    'applyChangeAction',
+    `${TENANTS}/[id]/subscriptions/access/[changeId]`,
+    forOwnAdmins('microsoft'),
+    { ids: { tenantId: 'azure-tenant', changeId: 'change' } },
+  ),
+  action(
+    CHANGE_ACTIONS,
+    'checkChangeAction',
+    `${TENANTS}/[id]/subscriptions/access/[changeId]`,
+    forOwnAdmins('done'),
+    { ids: { tenantId: 'azure-tenant', changeId: 'change' } },
+  ),
   page(`${TENANTS}/[id]/receipts/[flowId]`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant', flowId: 'delegation' },
     shows: ['azure-tenant', 'delegation'],

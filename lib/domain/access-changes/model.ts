@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChangeId, FlowId, Guid, TenantId } from '#lib/core/ids.ts';
+import { ChangeId, Guid, TenantId } from '#lib/core/ids.ts';
 import { ACCESS_LEVELS } from '../tenants/model.ts';
 
 /** How many subscriptions one change may have. */
@@ -24,9 +24,6 @@ export type ChangeAccess = z.infer<typeof ChangeAccess>;
 
 export const ChangeReference = z.object({ tenantId: TenantId, changeId: ChangeId });
 export type ChangeReference = z.infer<typeof ChangeReference>;
-
-/** Which change a page is about: named by itself, or by the sign-in that was made for it. */
-export const ChangePageQuery = z.union([z.object({ change: ChangeId }), z.object({ flow: FlowId })]);
 
 /** What a sign-in for a change says about itself. */
 export const DelegationSubject = z.object({ changeId: ChangeId });

@@ -180,3 +180,40 @@ export async function listOpenChanges(
 /** Whether somebody has to sign in for what is left of a change. */
 export const needsSignIn = (item: ChangeItemView): boolean =>
   item.state !== 'done' && item.state !== 'replaced' && !(item.plan.isSeen && isNothing(item.plan));
+
+export type ChangeSummary = {
+  readonly changeId: ChangeId;
+  readonly createdAt: Date;
+  readonly personName: string;
+  /** How many subscriptions it has, how many are done, and how many are open. */
+  readonly all: number;
+  readonly done: number;
+  readonly open: number;
+};
+
+const CHANGES_MAX = 100;
+
+/** The latest changes of a tenant, newest first. Problems: forbidden. */
+export async function listAccessChanges(
+  ctx: Ctx,
+  { tenantId }: { readonly tenantId: TenantId },
+): Promise<Result<ChangeSummary[]>> {
+  const denied = deny(ctx.actor, 'tenant.read');
+  if (denied) return denied;
+  const rows = await ctx.database.prisma.accessChange.findMany({
+    where: { tenantId, tenant: { organizationId: organizationOf(ctx), removedAt: null } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: CHANGES_MAX,
+    select: { id: true, createdAt: true, personName: true, items: { select: { state: true } } },
+  });
+  return ok(
+    rows.map(({ id, createdAt, personName, items }) => ({
+      changeId: ChangeId.parse(id),
+      createdAt,
+      personName,
+      all: items.length,
+      done: items.filter(({ state }) => state === 'done').length,
+      open: items.filter(({ state }) => OPEN_STATES.some((open) => open === state)).length,
+    })),
+  );
+}

@@ -1,4 +1,4 @@
-import type { FlowId, TenantId } from '#lib/core/ids.ts';
+import type { ChangeId, FlowId, TenantId } from '#lib/core/ids.ts';
 import type { DelegationPurpose } from '#lib/domain/delegation/model.ts';
 import type { RemovalId } from '#lib/domain/lifecycle/model.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
@@ -32,6 +32,10 @@ const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
 /** Where a person goes on who has signed in for a purpose, together with `?flow={flowId}`. */
 export const purposePath = (tenantId: TenantId, purpose: DelegationPurpose): string =>
   tenantPath(tenantId) + PURPOSE_PAGE[purpose];
+
+/** A plan to change access levels, and what has become of it. */
+export const changePath = (tenantId: TenantId, changeId: ChangeId): string =>
+  `${purposePath(tenantId, 'change-access')}/${changeId}`;
 
 /** The form with some of its answers filled in. */
 export const addPath = (answers: { readonly kind: TenantKind; readonly tenant: string }): string =>

@@ -14,19 +14,25 @@ import {
   TableRow,
 } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
-import { ACCESS_LEVEL_LABEL } from '#lib/domain/tenants/model.ts';
+import type { TenantId } from '#lib/core/ids.ts';
+import { listOpenChanges, type OpenChange } from '#lib/domain/access-changes/queries.ts';
 import { isInUse, type SubscriptionView } from '#lib/domain/tenants/queries.ts';
+import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { SubscriptionStatusBadge } from '../_components/subscription-status.tsx';
 import { reasonWords } from '../_components/subscription-words.ts';
+import { purposePath } from '../paths.ts';
+import { AccessLevelCell, SelectSubscription } from './_components/access-level-cell.tsx';
+import { ChangeAccessArea } from './_components/change-access-area.tsx';
 import { loadTenant, type TenantPageProps, tabTitle } from './tenant.ts';
 
 export const generateMetadata = (props: TenantPageProps): Promise<Metadata> =>
   tabTitle(props, 'Subscriptions');
 
 export default async function SubscriptionsPage({ params }: TenantPageProps) {
-  const { kind, name, subscriptions } = await loadTenant((await params).id);
+  const { tenantId, kind, name, subscriptions, mayChange } = await loadTenant((await params).id);
   if (kind === 'office365') {
     return (
       <EmptyState
@@ -49,37 +55,72 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
     );
   }
   const added = subscriptions.filter(isInUse).length;
+  const listed = await listOpenChanges(await signedInContext(), { tenantId });
+  const changes: ReadonlyMap<string, OpenChange> = listed.ok ? listed.value : new Map();
   return (
     <>
       <p className="text-muted">
         {formatCount(added)} of the {formatCount(subscriptions.length)} subscriptions that the connecting
-        account sees are part of this portal.
+        account sees are part of this portal.{' '}
+        <TextLink href={purposePath(tenantId, 'change-access')}>Changes of access levels</TextLink>
       </p>
-      <DataTable label={`Subscriptions of ${name}`}>
-        <TableHead>
-          <ColumnHeader sticky>Name and subscription ID</ColumnHeader>
-          <ColumnHeader>State in Azure</ColumnHeader>
-          <ColumnHeader>In this portal</ColumnHeader>
-          <ColumnHeader>Access level</ColumnHeader>
-        </TableHead>
-        <TableBody>
-          {subscriptions.map((subscription) => (
-            <SubscriptionRow key={subscription.subscriptionId} subscription={subscription} />
-          ))}
-        </TableBody>
-      </DataTable>
+      <ChangeAccessArea tenantId={tenantId}>
+        <DataTable label={`Subscriptions of ${name}`}>
+          <TableHead>
+            <ColumnHeader sticky>
+              <span className="flex items-center gap-3">
+                {mayChange && added > 0 ? (
+                  <input
+                    type="checkbox"
+                    data-all
+                    aria-label="Select all subscriptions"
+                    className="size-4 shrink-0 accent-accent"
+                  />
+                ) : null}
+                Name and subscription ID
+              </span>
+            </ColumnHeader>
+            <ColumnHeader>State in Azure</ColumnHeader>
+            <ColumnHeader>In this portal</ColumnHeader>
+            <ColumnHeader>Access level</ColumnHeader>
+          </TableHead>
+          <TableBody>
+            {subscriptions.map((subscription) => (
+              <SubscriptionRow
+                key={subscription.subscriptionId}
+                tenantId={tenantId}
+                subscription={subscription}
+                change={changes.get(subscription.subscriptionId)}
+                mayChange={mayChange}
+              />
+            ))}
+          </TableBody>
+        </DataTable>
+      </ChangeAccessArea>
     </>
   );
 }
 
-function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionView }) {
-  const { subscriptionId, displayName, state, status, accessLevel, problem, goneSince } = subscription;
+type RowProps = {
+  readonly tenantId: TenantId;
+  readonly subscription: SubscriptionView;
+  readonly change: OpenChange | undefined;
+  readonly mayChange: boolean;
+};
+
+function SubscriptionRow({ tenantId, subscription, change, mayChange }: RowProps) {
+  const { subscriptionId, displayName, state, status, problem, goneSince } = subscription;
   return (
     <TableRow muted={status === 'found' || goneSince !== undefined}>
       <RowHeader>
-        <div className="flex flex-col items-start">
-          <span className="break-words font-medium">{displayName}</span>
-          <CodeValue value={subscriptionId} name="subscription ID" />
+        <div className="flex gap-3">
+          {mayChange ? <SelectSubscription subscription={subscription} /> : null}
+          <div className="flex min-w-0 flex-col items-start">
+            <span id={`name-${subscriptionId}`} className="break-words font-medium">
+              {displayName}
+            </span>
+            <CodeValue value={subscriptionId} name="subscription ID" />
+          </div>
         </div>
       </RowHeader>
       <Cell>{goneSince ? <Unknown reason="Azure does not have it any more" /> : state}</Cell>
@@ -99,7 +140,12 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
         </div>
       </Cell>
       <Cell>
-        {accessLevel ? ACCESS_LEVEL_LABEL[accessLevel] : <Unknown reason="The portal has no access to it" />}
+        <AccessLevelCell
+          tenantId={tenantId}
+          subscription={subscription}
+          change={change}
+          mayChange={mayChange}
+        />
       </Cell>
     </TableRow>
   );

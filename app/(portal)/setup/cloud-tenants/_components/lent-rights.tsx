@@ -1,0 +1,30 @@
+import { Callout } from '#components/ui/callout.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import { AbsoluteTime } from '#components/ui/time.tsx';
+import type { Delegation } from '#lib/domain/delegation/model.ts';
+import { revokeNowAction } from '../[id]/receipts/actions.ts';
+import { receiptPath } from '../paths.ts';
+import { ActionForm } from './action-form.tsx';
+import { Countdown } from './countdown.tsx';
+
+/** Whose rights the portal has for now and until when, with the way to end it and to everything done with them. */
+export function LentRights({ delegation }: { readonly delegation: Delegation }) {
+  const { state, signedIn, expiresAt, tenantId, flowId } = delegation;
+  if (state !== 'active' || !expiresAt) return null;
+  return (
+    <Callout
+      title={
+        <>
+          This portal acts for {signedIn?.name ?? delegation.person.name} for{' '}
+          <Countdown remainingMs={expiresAt.getTime() - Date.now()} /> more.
+        </>
+      }
+      actions={<ActionForm action={revokeNowAction} fields={{ flowId }} label="Revoke now" />}
+    >
+      <p>
+        Until <AbsoluteTime value={expiresAt} /> at most, and only for this purpose. Each call is in the{' '}
+        <TextLink href={receiptPath(tenantId, flowId)}>receipt</TextLink>.
+      </p>
+    </Callout>
+  );
+}
