@@ -368,6 +368,12 @@ const WORDS: Words = {
     who: ENTERPRISE_ADMIN,
     action: 'Connect the enrollment by a role instead, on the Enrollments tab.',
   }),
+  'secret-unreadable': () => ({
+    title: 'The portal can no longer read what it has kept encrypted.',
+    who: OPERATOR,
+    action:
+      'Have the key with which it was encrypted put back into ENCRYPTION_KEYS, or delete it here and add it again.',
+  }),
   'storage-full': () => ({
     title: 'The portal’s database has no room left.',
     who: OPERATOR,

@@ -112,6 +112,8 @@ export type Problem =
   | ({ readonly code: 'access-token-refused'; readonly validUntil?: string } & WithTrace)
   | ({ readonly code: 'ea-reporting-retired' } & WithTrace)
   // This portal
+  /** Encrypted with a key that is no longer among ENCRYPTION_KEYS, or damaged. */
+  | { readonly code: 'secret-unreadable' }
   | { readonly code: 'storage-full' };
 
 export type ProblemCode = Problem['code'];
@@ -179,5 +181,6 @@ export const PROBLEM_POLICY: Readonly<Record<ProblemCode, Policy>> = {
   'access-token-wrong-enrollment': { httpStatus: 409, worker: 'stop' },
   'access-token-refused': { httpStatus: 409, worker: 'stop' },
   'ea-reporting-retired': { httpStatus: 502, worker: 'stop' },
+  'secret-unreadable': { httpStatus: 500, worker: 'stop' },
   'storage-full': { httpStatus: 503, worker: 'retry' },
 };

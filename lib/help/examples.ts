@@ -74,5 +74,6 @@ export const EXAMPLES: { readonly [C in ProblemCode]: Extract<Problem, { code: C
   },
   'access-token-refused': { code: 'access-token-refused', validUntil: '2026-09-30T00:00:00.000Z' },
   'ea-reporting-retired': { code: 'ea-reporting-retired' },
+  'secret-unreadable': { code: 'secret-unreadable' },
   'storage-full': { code: 'storage-full' },
 };

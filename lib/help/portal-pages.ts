@@ -425,6 +425,14 @@ export const PORTAL_PAGES: Readonly<Record<PortalCode, PortalPage>> = {
     test: 'The enrollment is Connected on the Enrollments tab.',
   },
   // This portal
+  'secret-unreadable': {
+    heading: 'The portal can no longer read what it has kept encrypted',
+    where: 'A token on the Access Tokens tab has the state Could not check.',
+    cause:
+      'What is kept encrypted names the key that it was encrypted with, and `ENCRYPTION_KEYS` has no key of that id any more, or another one under the same id. A damaged or copied row looks the same.',
+    fix: 'Put the earlier key back into `ENCRYPTION_KEYS`, behind the first one. If it is lost, delete the token on the page and add it again.',
+    test: 'The next daily check of the token has another result.',
+  },
   'storage-full': {
     heading: 'The portal’s database has no room left',
     where:

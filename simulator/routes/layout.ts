@@ -73,10 +73,10 @@ summary { cursor: pointer; }
 .buttons .primary { background: var(--accent); border-color: var(--accent); color: var(--accent-text); }
 .buttons .primary:hover { background: var(--accent); filter: brightness(1.1); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.generate label { display: inline-flex; flex-direction: column; gap: .25rem; font-weight: 600; }
-.generate input, .generate select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
+.generate label { display: flex; flex-direction: column; gap: .25rem; max-width: 26rem; font-weight: 600; }
+.generate input, .generate select, textarea { font: inherit; font-weight: 400; width: 100%; color: inherit; background: var(--card); border: 1px solid var(--line);
   border-radius: .375rem; padding: .375rem .5rem; max-width: 100%; }
-textarea { width: 100%; font-family: ui-monospace, monospace; font-size: .8125rem; }
+textarea { font-family: ui-monospace, monospace; font-size: .8125rem; }
 td .buttons { margin: 0; justify-content: flex-start; }
 .trouble { margin-top: 1.5rem; font-size: .875rem; }
 dl { margin: .5rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }

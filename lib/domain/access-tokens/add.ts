@@ -4,7 +4,7 @@ import { AccessTokenId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Transaction } from '#lib/db/database.ts';
-import { decrypt, encrypt } from '#lib/db/encryption.ts';
+import { encrypt } from '#lib/db/encryption.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { limitMember } from '../limits/limit.ts';
@@ -13,6 +13,7 @@ import { toJson } from '../problem-json.ts';
 import { checkKey, type KeyFinding } from './check-key.ts';
 import { expiringToken } from './expiry.ts';
 import { findingColumns, keepFinding } from './keep-finding.ts';
+import { readKept } from './kept-key.ts';
 import { type AccessTokenState, type AddAccessToken, keyIdentity } from './model.ts';
 import { findAzureTenant } from './tenant.ts';
 
@@ -84,7 +85,7 @@ async function create(
 /** The token that holds this very key, if there is one. */
 async function findSameKey(
   tx: Transaction,
-  { encryptionKeys }: Ctx,
+  ctx: Ctx,
   { tenantId, enrollmentNumber, accessToken: { text } }: AddAccessToken,
 ): Promise<AccessTokenId | undefined> {
   const rows = await tx.accessToken.findMany({
@@ -94,8 +95,7 @@ async function findSameKey(
   });
   for (const { id, encryptedKey } of rows) {
     const accessTokenId = AccessTokenId.parse(id);
-    if (!encryptedKey) continue;
-    if (decrypt(encryptionKeys, encryptedKey, keyIdentity({ tenantId, accessTokenId })) === text)
+    if (encryptedKey && readKept(ctx, { tenantId, accessTokenId }, encryptedKey) === text)
       return accessTokenId;
   }
   return undefined;

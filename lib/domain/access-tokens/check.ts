@@ -1,11 +1,11 @@
 import { deny } from '#lib/access/permissions.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import { decrypt } from '#lib/db/encryption.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { readAccessKey } from '#lib/microsoft/ea/access-key.ts';
 import { checkKey, type KeyFinding } from './check-key.ts';
 import { keepFinding } from './keep-finding.ts';
-import { type AccessTokenReference, type AccessTokenState, keyIdentity } from './model.ts';
+import { readKept } from './kept-key.ts';
+import type { AccessTokenReference, AccessTokenState } from './model.ts';
 
 /**
  * Asks again about a kept key and keeps the answer, also that there was none. May run any number of times. Nothing is
@@ -28,9 +28,10 @@ export async function checkAccessToken(
     select: { enrollmentNumber: true, encryptedKey: true },
   });
   if (!token?.encryptedKey) return fail({ code: 'not-found', entity: 'access-token' });
-  const text = decrypt(ctx.encryptionKeys, token.encryptedKey, keyIdentity(reference));
-  const key = readAccessKey(text) ?? { text };
-  const finding: KeyFinding = await checkKey(ctx, key, token.enrollmentNumber, 'background');
+  const text = readKept(ctx, reference, token.encryptedKey);
+  const finding: KeyFinding = text
+    ? await checkKey(ctx, readAccessKey(text) ?? { text }, token.enrollmentNumber, 'background')
+    : { state: 'could_not_check', problem: { code: 'secret-unreadable' } };
   await prisma.$transaction((tx) => keepFinding(tx, ctx, reference, finding));
   return ok({ state: finding.state });
 }

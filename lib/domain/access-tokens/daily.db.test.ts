@@ -136,7 +136,8 @@ describe('notices before the end', () => {
     expect(await notices()).toMatchObject([{ daysLeft: 30 }]);
     await bed.db.database.prisma.accessToken.updateMany({ data: { encryptedKey: new Uint8Array([1, 2]) } });
     home.pass(16 * DAY_MS);
-    await expect(check(accessTokenId)).rejects.toThrow();
+    expect(await check(accessTokenId)).toMatchObject({ value: { state: 'could_not_check' } });
+    expect(await home.list()).toMatchObject([{ problem: { code: 'secret-unreadable' } }]);
     expect(await noticeExpiringTokens(home.services)).toBe(1);
     expect(await given()).toEqual([60, 30, 14]);
   });

@@ -48,15 +48,18 @@ export function createEaClient({ http, eaReportingUrl }: EaSettings): EaClient {
 }
 
 /**
- * The documented statuses. The enrollment is the only parameter of the call, so it is what 400 complains about; 401 is
- * one answer to invalid, expired and revoked keys. Whatever says that there is no such service any more says nothing
- * about the key.
+ * The documented statuses. The enrollment is the only parameter of the call, so it is what 400 complains about. 401 is
+ * one answer to invalid, expired and revoked keys; 403 says that a key that is good may not read this, which every key
+ * may of its own enrollment. Whatever says that there is no such service any more says nothing about the key.
  */
 function readRefusal(answer: HttpAnswer, key: AccessKey, enrollmentNumber: string): Problem {
-  const microsoft = readTrace(answer);
-  if (answer.status === 400)
+  const { status } = answer;
+  const { code, ...trace } = readTrace(answer);
+  // The service repeats its status as the code.
+  const microsoft = code === String(status) ? trace : { ...trace, code };
+  if (status === 400 || (status === 403 && key.enrollmentNumber === undefined))
     return { code: 'access-token-wrong-enrollment', typed: enrollmentNumber, microsoft };
-  if (answer.status === 401 || answer.status === 403) {
+  if (status === 401 || status === 403) {
     const until = key.expiresAt && { validUntil: key.expiresAt.toISOString() };
     return { code: 'access-token-refused', ...until, microsoft };
   }
