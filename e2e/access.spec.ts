@@ -5,6 +5,7 @@ import { TABLE } from '../scripts/access/table.ts';
 import { comparable } from './access/answers.ts';
 import { foreignPairs, malformedCases, ownCases, ownOf } from './access/cases.ts';
 import type { Answer } from './access/http.ts';
+import { justRemoved } from './access/organization.ts';
 import { differs, Findings, Portal } from './access/portal.ts';
 import { ACTIONS, built, found, HANDLERS, idOf, PAGES } from './access/repository.ts';
 import { actionCall, atOf, callOf, formCall, type Values } from './access/requests.ts';
@@ -208,6 +209,11 @@ test('actions do what they say for who may, and nothing to the other organizatio
         await portal.database.prisma.importRun.updateMany({
           where: { tenantId: world.ours.ids.tenant, status: 'running' },
           data: { status: 'cancelled' },
+        });
+        // What one has restored is there to be restored by the next.
+        await portal.database.prisma.tenant.updateMany({
+          where: { id: world.ours.ids['removed-tenant'] },
+          data: justRemoved(),
         });
         const subject = {
           title: titleOf(entry),

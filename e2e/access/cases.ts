@@ -62,7 +62,10 @@ export function foreignPairs(entry: Entry, world: World, role: Role): Pair[] {
 /** What a role gets where the ids at these places are not of its organization. */
 function expectedWith(entry: Entry, role: Role, places: readonly string[]): Outcome {
   const own = entry.outcomes[role === 'stranger' ? 'owner' : role];
-  if (role === 'signed-out' || role === 'newcomer' || own === 'forbidden' || own === 'refused') return own;
+  // A page of something that is not there does not say which role it would need.
+  const isRefused =
+    own === 'refused' && !(entry.type === 'page' && places.some((place) => place in entry.path));
+  if (role === 'signed-out' || role === 'newcomer' || own === 'forbidden' || isRefused) return own;
   const outcomes = places.map((place) => entry.foreign?.[place] ?? 'not-found');
   return outcomes.find((outcome) => outcome === 'not-found') ?? outcomes[0] ?? own;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TenantId } from '#lib/core/ids.ts';
 import type { Database } from '#lib/db/database.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
 import { toJson } from '#lib/domain/problem-json.ts';
 import { encodeCursor } from '#lib/domain/users/cursor.ts';
 import type { Kind } from '../../scripts/access/model.ts';
@@ -60,6 +61,9 @@ export async function fill(
     sku: `SKU_${mark}`,
     cursor: '',
     directory: '',
+    'spare-tenant': `Spare ${mark}`,
+    'removed-tenant': `Removed ${mark}`,
+    removal: `Remover ${mark}`,
   };
   const subscription = idWith(mark);
   const change = idWith(mark);
@@ -123,6 +127,16 @@ export async function fill(
       },
     },
   });
+  const [spareTenant, removedTenant, removal] = [idWith(mark), idWith(mark), idWith(mark)];
+  await fillRemoved(
+    { prisma },
+    { ...common, directoryId: idWith(mark) },
+    {
+      spare: { id: spareTenant, name: names['spare-tenant'] },
+      removed: { id: removedTenant, name: names['removed-tenant'] },
+      removal: { id: removal, removedBy: names.removal },
+    },
+  );
   const at = read.toISOString();
   await prisma.importRun.create({
     data: {
@@ -266,6 +280,52 @@ export async function fill(
     sku,
     cursor: cursorAt(user, tenant),
     directory: directoryId,
+    'spare-tenant': spareTenant,
+    'removed-tenant': removedTenant,
+    removal,
   };
   return { mark, ids, names, personIds: members.map(({ personId }) => personId) };
 }
+
+type Common = Omit<Prisma.TenantUncheckedCreateInput, 'id' | 'name' | 'kind'>;
+
+/** A tenant that nothing else looks at, and one that was removed and can be restored. */
+async function fillRemoved(
+  { prisma }: Pick<Database, 'prisma'>,
+  common: Common,
+  {
+    spare,
+    removed,
+    removal,
+  }: {
+    readonly spare: { readonly id: string; readonly name: string };
+    readonly removed: { readonly id: string; readonly name: string };
+    readonly removal: { readonly id: string; readonly removedBy: string };
+  },
+): Promise<void> {
+  const { organizationId, directoryId, domain } = common;
+  await prisma.tenant.create({ data: { ...common, ...spare, kind: 'office365' } });
+  await prisma.tenant.create({ data: { ...common, ...removed, kind: 'azure', ...justRemoved() } });
+  const { removedAt, eraseAt } = justRemoved();
+  await prisma.tenantRemoval.create({
+    data: {
+      ...removal,
+      organizationId,
+      formerTenantId: removed.id,
+      kind: 'azure',
+      name: removed.name,
+      directoryId,
+      domain,
+      createdAt: removedAt,
+      removedAt,
+      eraseAt,
+    },
+  });
+}
+
+/** How a tenant is that was removed a while ago, and can be restored. */
+export const justRemoved = () => ({
+  status: 'removed' as const,
+  removedAt: new Date(Date.now() - 100 * DAY_MS),
+  eraseAt: new Date(Date.now() + 100 * DAY_MS),
+});

@@ -94,6 +94,9 @@ export async function createWorld(
     sku: randomUUID(),
     cursor: cursorAt(randomUUID(), randomUUID()),
     directory: directoryOf(freeMark),
+    'spare-tenant': randomUUID(),
+    'removed-tenant': randomUUID(),
+    removal: randomUUID(),
   };
   const toAdd = { ...ours, ids: { ...ours.ids, directory: directoryOf(otherFreeMark) } };
   const mails = Object.fromEntries(PEOPLE.map((role) => [role, mailOf(role)])) as World['mails'];

@@ -42,6 +42,19 @@ function problemJson(status: number, body: object, headers: Record<string, strin
 /** A JSON answer that nobody keeps. */
 export const jsonResponse = (body: unknown): Response => Response.json(body, { headers: NO_STORE });
 
+/** A small file that the browser saves. */
+export const fileResponse = (fileName: string, contentType: string, text: string): Response =>
+  new Response(text, {
+    headers: {
+      ...NO_STORE,
+      'content-type': `${contentType}; charset=utf-8`,
+      'content-disposition': attachment(fileName),
+    },
+  });
+
+const attachment = (fileName: string): string =>
+  `attachment; filename="${fileName.replaceAll(/[^\w.-]+/g, '-')}"`;
+
 /**
  * A CSV file (UTF-8) that is written as the rows come: the reader's pace is the pace of `chunks`, and leaving early
  * ends it. A failure in the middle breaks the download off, so that half a file never looks like a whole one.
@@ -51,7 +64,7 @@ export function csvResponse(fileName: string, chunks: AsyncIterable<string>): Re
     headers: {
       ...NO_STORE,
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]+/g, '-')}"`,
+      'content-disposition': attachment(fileName),
     },
   });
 }

@@ -44,6 +44,10 @@ export const KINDS = [
   'sku',
   'cursor',
   'directory',
+  // Used for what changes a tenant for good.
+  'spare-tenant',
+  'removed-tenant',
+  'removal',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -75,6 +75,7 @@ const action = (
 const TENANTS = '/setup/cloud-tenants';
 const TENANT_ACTIONS = 'app/(portal)/setup/cloud-tenants/actions.ts';
 const IMPORT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/imports/actions.ts';
+const LIFECYCLE_ACTIONS = 'app/(portal)/setup/cloud-tenants/lifecycle-actions.ts';
 const RECEIPT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/receipts/actions.ts';
 const TOKEN_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/access-tokens/actions.ts';
 /** A whole key that says nothing about itself, of an enrollment whose requests the tests let fail. */
@@ -169,6 +170,48 @@ export const TABLE: readonly Entry[] = [
     `${TENANTS}/[id]/subscriptions/access/[changeId]`,
     forOwnAdmins('done'),
     { ids: { tenantId: 'azure-tenant', changeId: 'change' } },
+  ),
+  page(
+    `${TENANTS}/[id]/remove`,
+    { ...forOwnMembers('shown'), viewer: 'refused' },
+    { path: { id: 'azure-tenant' }, shows: ['azure-tenant'] },
+  ),
+  page(`${TENANTS}/removed`, forMembers('shown'), { shows: ['removal'] }),
+  page(`${TENANTS}/removed/[removalId]`, forOwnMembers('shown'), {
+    path: { removalId: 'removal' },
+    shows: ['removal'],
+  }),
+  handler('GET', `${TENANTS}/removed/[removalId]/file`, dataFor(forOwnMembers('shown')), {
+    path: { removalId: 'removal' },
+    shows: ['removal'],
+  }),
+  action(LIFECYCLE_ACTIONS, 'disableTenantAction', `${TENANTS}/[id]/settings`, forOwnAdmins('done'), {
+    ids: { tenantId: 'spare-tenant' },
+  }),
+  action(LIFECYCLE_ACTIONS, 'enableTenantAction', `${TENANTS}/[id]/settings`, forOwnAdmins('done'), {
+    ids: { tenantId: 'spare-tenant' },
+  }),
+  action(LIFECYCLE_ACTIONS, 'takeBackRolesAction', `${TENANTS}/[id]/remove`, forOwnAdmins('microsoft'), {
+    ids: { tenantId: 'azure-tenant' },
+  }),
+  action(LIFECYCLE_ACTIONS, 'removeTenantAction', `${TENANTS}/[id]/remove`, forOwnAdmins('invalid'), {
+    ids: { tenantId: 'spare-tenant' },
+    texts: { confirmation: 'Not its name' },
+    note: 'Only with the name typed; “now” instead of after seven days is for owners.',
+  }),
+  action(LIFECYCLE_ACTIONS, 'restoreTenantAction', TENANTS, forOwnAdmins('done'), {
+    ids: { tenantId: 'removed-tenant' },
+  }),
+  action(
+    LIFECYCLE_ACTIONS,
+    'eraseTenantAction',
+    TENANTS,
+    { ...forOwnAdmins('invalid'), admin: 'forbidden' },
+    {
+      ids: { tenantId: 'removed-tenant' },
+      texts: { confirmation: 'Not its name' },
+      note: 'Only with the name typed.',
+    },
   ),
   page(`${TENANTS}/[id]/receipts/[flowId]`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant', flowId: 'delegation' },

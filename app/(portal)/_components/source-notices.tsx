@@ -1,4 +1,4 @@
-import { CloudOff, Download, Hourglass, Plus } from 'lucide-react';
+import { CirclePause, CloudOff, Download, Hourglass, Plus } from 'lucide-react';
 import { ADD_PATH, tenantPath } from '#app/(portal)/setup/cloud-tenants/paths.ts';
 import { formatCount } from '#components/format.ts';
 import { ProblemPanel } from '#components/problem-panel.tsx';
@@ -7,6 +7,7 @@ import { Callout } from '#components/ui/callout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ProgressBar } from '#components/ui/progress-bar.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { AbsoluteTime } from '#components/ui/time.tsx';
 import type { PhaseRecord } from '#lib/domain/imports/model.ts';
 import type { Source } from '#lib/domain/licensing/sources.ts';
 
@@ -73,6 +74,18 @@ export function NothingRead({
       />
     );
   }
+  const [first] = sources;
+  if (first && sources.every(({ disabledAt }) => disabledAt)) {
+    return (
+      <EmptyState
+        icon={CirclePause}
+        title={`${first.name} is disabled`}
+        actions={<ButtonLink href={tenantPath(first.tenantId)}>Open {first.name}</ButtonLink>}
+      >
+        <p>It was disabled before its {awaited.what} were read. They appear here once it is enabled.</p>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={Download}
@@ -102,6 +115,23 @@ export function SourceNotices({
 function SourceNotice({ source, awaited }: { readonly source: Source; readonly awaited: Awaited }) {
   const { name, lastRun, running } = source;
   const isRead = readAtOf(source, awaited) !== null;
+  if (source.disabledAt) {
+    return (
+      <Callout tone="info" title={`${name} is disabled`}>
+        <p>
+          {isRead ? (
+            <>
+              Its {awaited.what} are as of{' '}
+              <AbsoluteTime value={readAtOf(source, awaited) ?? source.disabledAt} />.
+            </>
+          ) : (
+            `Its ${awaited.what} are missing.`
+          )}{' '}
+          <TextLink href={tenantPath(source.tenantId)}>Open the tenant</TextLink>
+        </p>
+      </Callout>
+    );
+  }
   const toImports = <TextLink href={importsPath(source)}>See the imports</TextLink>;
   if (running && (!isRead || running.phase === awaited.phase)) {
     return (

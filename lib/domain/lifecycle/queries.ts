@@ -40,6 +40,8 @@ export type RemovalReceipt = Removal & {
   readonly remedies: readonly Remedy[];
   /** Rows erased, by table. */
   readonly erased: Readonly<Record<string, number>>;
+  readonly mayRestore: boolean;
+  readonly mayErase: boolean;
 };
 
 export type RemovalList = {
@@ -106,6 +108,8 @@ export async function getRemoval(ctx: Ctx, { removalId }: RemovalReference): Pro
     microsoftSide,
     remedies: remediesFor(ctx, row.directoryId, microsoftSide),
     erased: z.record(z.string(), z.number()).catch({}).parse(row.erased),
+    mayRestore: may(ctx.actor, 'tenant.remove'),
+    mayErase: may(ctx.actor, 'tenant.erase'),
   });
 }
 

@@ -9,23 +9,28 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExpandHeader } from '#components/ui/expandable-row.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
 import { listUnfinishedFlows } from '#lib/domain/consent/unfinished.ts';
+import { listRemovals } from '#lib/domain/lifecycle/queries.ts';
 import { listNotices } from '#lib/domain/notices/queries.ts';
 import { listTenants, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { NoticeBanners } from './_components/notice-banners.tsx';
+import { RemovedTenants } from './_components/removed-tenants.tsx';
 import { TenantRow } from './_components/tenant-row.tsx';
 import { UnfinishedConnections } from './_components/unfinished-connections.tsx';
-import { ADD_PATH } from './paths.ts';
+import { ADD_PATH, REMOVED_PATH } from './paths.ts';
 
 export const metadata: Metadata = { title: 'Cloud tenants' };
 
 export default async function CloudTenantsPage() {
   const ctx = await signedInContext();
-  const [list, flows, notices] = await Promise.all([
+  const [list, flows, notices, removed] = await Promise.all([
     listTenants(ctx),
     listUnfinishedFlows(ctx),
     listNotices(ctx),
+    listRemovals(ctx, { only: 'restorable' }),
   ]);
   if (!list.ok) return <ProblemPanel problem={list.problem} />;
   const { tenants, mayConnect, isComplete } = list.value;
@@ -51,6 +56,15 @@ export default async function CloudTenantsPage() {
           There are more tenants than this page shows; the first ones by name are here.
         </Callout>
       )}
+      {removed.ok && removed.value.removals.length > 0 ? (
+        <Section
+          title="Removed"
+          description="They can be restored until they are erased."
+          actions={<TextLink href={REMOVED_PATH}>All removals and receipts</TextLink>}
+        >
+          <RemovedTenants list={removed.value} />
+        </Section>
+      ) : null}
       <LiveRefresh
         active={tenants.some(isChanging) || unfinished.some(({ state }) => state === 'working')}
         intervalMs={3000}

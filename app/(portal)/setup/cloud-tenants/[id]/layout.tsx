@@ -9,6 +9,7 @@ import { listNotices } from '#lib/domain/notices/queries.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { DisabledNotice } from '../_components/disabled-notice.tsx';
 import { NoticeBanners } from '../_components/notice-banners.tsx';
 import { TenantProblem } from '../_components/tenant-problem.tsx';
 import { accessTokensPath, enrollmentsPath, LIST_PATH, tenantPath } from '../paths.ts';
@@ -36,6 +37,7 @@ export default async function TenantLayout({
         }
       />
       <TenantProblem tenant={{ tenantId, kind, status, problem, diagnosis }} mayChange={mayChange} />
+      {status === 'disabled' ? <DisabledNotice tenant={tenant} /> : null}
       {notices.ok ? <NoticeBanners notices={notices.value} /> : null}
       <TabNav label={`Parts of ${name}`} tabs={tabsOf(tenant)}>
         {children}

@@ -21,7 +21,9 @@ export default async function ImportsPage({ params }: TenantPageProps) {
   const { tenantId, status } = await loadTenant((await params).id);
   const imports = await listImports(await signedInContext(), { tenantId });
   if (!imports.ok) return <ProblemPanel problem={imports.problem} />;
-  const { current, runs, isComplete, mayStart } = imports.value;
+  const { current, runs, isComplete } = imports.value;
+  const isDisabled = status === 'disabled';
+  const mayStart = imports.value.mayStart && !isDisabled;
   const [newest] = runs;
   // While one runs, its own words count; they are with its progress.
   const problem = current ? undefined : newest?.problem;
@@ -29,7 +31,11 @@ export default async function ImportsPage({ params }: TenantPageProps) {
     <>
       <Section
         title={current ? 'Import in progress' : 'Import'}
-        description="Once a day by itself, at night; and whenever you start one."
+        description={
+          isDisabled
+            ? 'None while the tenant is disabled.'
+            : 'Once a day by itself, at night; and whenever you start one.'
+        }
         actions={mayStart && !current ? <StartImport tenantId={tenantId} /> : null}
       >
         {current ? <CurrentImport tenantId={tenantId} run={current} mayCancel={mayStart} /> : null}
@@ -41,9 +47,11 @@ export default async function ImportsPage({ params }: TenantPageProps) {
         {runs.length === 0 ? (
           <EmptyState icon={Download} title="No import yet">
             <p>
-              {status === 'verifying'
-                ? 'The first one starts by itself once the approval is proven.'
-                : 'The next one starts tonight.'}
+              {isDisabled
+                ? 'The tenant was disabled before the first one.'
+                : status === 'verifying'
+                  ? 'The first one starts by itself once the approval is proven.'
+                  : 'The next one starts tonight.'}
             </p>
           </EmptyState>
         ) : (

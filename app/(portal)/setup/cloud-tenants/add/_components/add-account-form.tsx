@@ -54,7 +54,9 @@ export function AddAccountForm({
     // The button is gone in a moment: the focus goes to what it has filled in.
     field.focus();
   };
-  const already = outcome.problem?.code === 'already-connected' ? outcome.problem : undefined;
+  const { problem } = outcome;
+  const own =
+    problem?.code === 'already-connected' || problem?.code === 'tenant-removed' ? problem : undefined;
   return (
     <form
       action={submit}
@@ -62,13 +64,15 @@ export function AddAccountForm({
       className="group/add grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]"
     >
       <div className="flex min-w-0 flex-col gap-6">
-        {already ? (
+        {own ? (
           <ProblemPanel
-            problem={already}
+            problem={own}
             actions={
-              <ButtonLink href={`/setup/cloud-tenants/${already.tenantId}`}>
-                Open {already.tenantName}
-              </ButtonLink>
+              own.code === 'tenant-removed' ? (
+                <ButtonLink href="/setup/cloud-tenants">Go to the removed tenants</ButtonLink>
+              ) : (
+                <ButtonLink href={`/setup/cloud-tenants/${own.tenantId}`}>Open {own.tenantName}</ButtonLink>
+              )
             }
           />
         ) : (

@@ -7,7 +7,7 @@ import { CodeValue } from '#components/ui/code-value.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
-import type { ConnectedTenant, ResolvedTenant } from '#lib/domain/tenants/resolve.ts';
+import type { ConnectedTenant, RemovedTenant, ResolvedTenant } from '#lib/domain/tenants/resolve.ts';
 
 const KIND: Readonly<Record<TenantKind, string>> = { azure: 'Azure', office365: 'Office 365' };
 
@@ -23,6 +23,7 @@ export function FoundTenant({
 }) {
   const refusal = tenant.refused[kind];
   const same = tenant.connected.find((other) => other.kind === kind);
+  const gone = tenant.removed.find((other) => other.kind === kind);
   return (
     <>
       <TenantCard tenant={tenant} kind={kind} />
@@ -34,6 +35,7 @@ export function FoundTenant({
         </Callout>
       ) : null}
       {same && !isAnswered ? <AlreadyConnected tenant={same} /> : null}
+      {gone && !same && !isAnswered ? <Removed tenant={gone} /> : null}
     </>
   );
 }
@@ -89,6 +91,17 @@ function Fact({ term, value }: { readonly term: string; readonly value: ReactNod
       <dt className="font-normal text-muted">{term}</dt>
       <dd className="min-w-0 break-words">{value}</dd>
     </div>
+  );
+}
+
+function Removed({ tenant }: { readonly tenant: RemovedTenant }) {
+  return (
+    <Callout tone="warning" title={`Removed, and can be restored: “${tenant.name}”`}>
+      <p>
+        Restore it with all that was imported instead of adding it again.{' '}
+        <TextLink href="/setup/cloud-tenants">Go to the removed tenants</TextLink>
+      </p>
+    </Callout>
   );
 }
 

@@ -6,7 +6,7 @@ import type { FlowView } from '#lib/domain/consent/queries.ts';
 import { ActionForm } from '../../../_components/action-form.tsx';
 import { TenantProblem } from '../../../_components/tenant-problem.tsx';
 import { restartFlowAction } from '../../../actions.ts';
-import { addPath, tenantPath } from '../../../paths.ts';
+import { addPath, LIST_PATH, tenantPath } from '../../../paths.ts';
 import { StillAtMicrosoft } from './still-at-microsoft.tsx';
 
 /** What stands in the way, with the one click that goes on; nothing where all is well. */
@@ -27,7 +27,7 @@ export function FlowOutcome({ flow }: { readonly flow: FlowView }) {
         problem={problem}
         actions={
           <>
-            {problem.code === 'already-connected' ? null : restart}
+            {problem.code === 'already-connected' || problem.code === 'tenant-removed' ? null : restart}
             <OtherWay flow={flow} problem={problem} />
           </>
         }
@@ -63,6 +63,9 @@ function OtherWay({ flow, problem }: { readonly flow: FlowView; readonly problem
   if (problem.code === 'already-connected') {
     const id = TenantId.safeParse(problem.tenantId);
     return id.success ? <ButtonLink href={tenantPath(id.data)}>Open {problem.tenantName}</ButtonLink> : null;
+  }
+  if (problem.code === 'tenant-removed') {
+    return <ButtonLink href={LIST_PATH}>Go to the removed tenants</ButtonLink>;
   }
   if (problem.code === 'wrong-tenant' && flow.mayConnect) {
     return (

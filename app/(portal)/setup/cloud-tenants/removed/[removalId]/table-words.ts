@@ -1,0 +1,19 @@
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['directory_user', 'Users'],
+  ['subscribed_sku', 'Products'],
+  ['sku_snapshot', 'Daily licence figures'],
+  ['azure_subscription', 'Azure subscriptions'],
+  ['import_run', 'Imports'],
+  ['import_page', 'Pages of imports'],
+  ['consent_flow', 'Sign-ins at Microsoft'],
+  ['delegation', 'Uses of lent rights'],
+  ['role_assignment', 'Recorded roles'],
+  ['access_change', 'Changes of access'],
+  ['access_change_item', 'Changed subscriptions'],
+  ['access_token', 'Access tokens'],
+  ['billing_account', 'Billing accounts'],
+  ['notice', 'Notices'],
+]);
+
+/** What the rows of a table are called; a table without words of its own by its name. */
+export const wordsOfTable = (table: string): string => WORDS.get(table) ?? table.replaceAll('_', ' ');
