@@ -114,6 +114,7 @@ export async function listMicrosoftSide(db: Db, ctx: Ctx, tenantId: string): Pro
         orderBy: { name: 'asc' },
         select: { name: true, agreementType: true },
       },
+      managementGroups: { select: { name: true, displayName: true } },
       roleAssignments: {
         orderBy: [{ roleScope: 'asc' }, { name: 'asc' }],
         select: { roleScope: true, name: true, roleDefinitionId: true },
@@ -124,13 +125,14 @@ export async function listMicrosoftSide(db: Db, ctx: Ctx, tenantId: string): Pro
   const subscriptions = new Map(
     tenant.azureSubscriptions.map((row) => [`/subscriptions/${row.subscriptionId}`, row]),
   );
+  const groups = new Map(tenant.managementGroups.map((row) => [row.name.toLowerCase(), row.displayName]));
   const assignments = tenant.roleAssignments.map(({ roleScope, name, roleDefinitionId }): MicrosoftThing => {
     const subscription = subscriptions.get(roleScope);
     const goneSince = subscription?.goneSince;
     return {
       kind: 'role-assignment',
       scope: roleScope,
-      scopeName: subscription?.displayName ?? roleScope.slice(roleScope.lastIndexOf('/') + 1),
+      scopeName: subscription?.displayName ?? groups.get(lastOf(roleScope)) ?? lastOf(roleScope),
       role: ROLE_NAME.get(roleDefinitionId) ?? roleDefinitionId,
       name,
       // A subscription takes its role assignments along.
@@ -169,6 +171,8 @@ export async function listMicrosoftSide(db: Db, ctx: Ctx, tenantId: string): Pro
     },
   ];
 }
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The application permissions that the last check has seen, the unneeded ones too. */
 function permissionsOf(tenant: { readonly capabilities: unknown; readonly lastCheck: unknown }): string[] {

@@ -94,6 +94,31 @@ export async function createFilledTenant(ctx: MemberCtx): Promise<TenantId> {
       },
     },
   });
+  await prisma.managementGroup.create({
+    data: { tenantId, name: 'production', displayName: 'Production', accessLevel: 'resources', addedAt: DAY },
+  });
+  await prisma.subscriptionAddition.create({
+    data: {
+      tenantId,
+      id: id(),
+      personId,
+      flowId,
+      state: 'ended',
+      accessLevel: 'resources',
+      createdAt: DAY,
+      updatedAt: DAY,
+      items: {
+        create: {
+          subscriptionId,
+          displayName: 'Production',
+          state: 'Enabled',
+          isAdded: false,
+          roles: [],
+          isChosen: true,
+        },
+      },
+    },
+  });
   await prisma.accessToken.create({
     data: {
       id: id(),

@@ -13,6 +13,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['access_token', 'Access tokens'],
   ['billing_account', 'Billing accounts'],
   ['notice', 'Notices'],
+  ['management_group', 'Management groups'],
+  ['subscription_addition', 'Additions of subscriptions'],
+  ['subscription_addition_item', 'Subscriptions seen by additions'],
 ]);
 
 /** What the rows of a table are called; a table without words of its own by its name. */
