@@ -88,6 +88,15 @@ export async function fill(
       name: names['azure-tenant'],
       agreement: 'ea',
       enrollmentNumber: `E${mark}`,
+      billingAccounts: {
+        create: {
+          name: '8608480',
+          displayName: `Enrollment ${mark}`,
+          agreementType: 'EnterpriseAgreement',
+          addedBy: `Adder ${mark}`,
+          addedAt: new Date(Date.now() - 100 * DAY_MS),
+        },
+      },
       azureSubscriptions: {
         create: {
           subscriptionId: subscription,

@@ -14,6 +14,7 @@ import {
   BillingSignIn,
   BillingTenant,
   EnrollmentNumber,
+  MigrationSubject,
   NewEnrollment,
 } from '#lib/domain/billing/model.ts';
 import { AddAccount, FlowReference, TenantToReconnect } from '#lib/domain/consent/model.ts';
@@ -99,6 +100,7 @@ const BORDERS: Readonly<Record<string, { schema: z.ZodType; example: Record<stri
     schema: BillingAccountReference,
     example: { tenantId: ID, account: `${ID}:${ID}_2019-05-31` },
   },
+  'an enrollment to migrate': { schema: MigrationSubject, example: { account: '8608480' } },
   'a tenant whose billing it is': { schema: BillingTenant, example: { tenantId: ID } },
   'a sign-in for billing': { schema: BillingSignIn, example: { tenantId: ID, flowId: ID } },
   'a tenant to change': { schema: TenantToChange, example: { tenantId: ID } },

@@ -82,6 +82,7 @@ const TOKEN_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/access-tokens/actio
 const NOBODYS_KEY = `eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.${'A'.repeat(342)}`;
 export const UNCHECKED_ENROLLMENT = '70000404';
 const CHANGE_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/access/actions.ts';
+const ENROLLMENT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/enrollments/actions.ts';
 const CALLBACK_NOTE =
   'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
 
@@ -217,6 +218,48 @@ export const TABLE: readonly Entry[] = [
     path: { id: 'azure-tenant', flowId: 'delegation' },
     shows: ['azure-tenant', 'delegation'],
   }),
+  action(ENROLLMENT_ACTIONS, 'addEnrollmentAction', `${TENANTS}/[id]/enrollments`, forOwnAdmins('done'), {
+    ids: { tenantId: 'azure-tenant' },
+    texts: { enrollment: '7654321' },
+  }),
+  action(
+    ENROLLMENT_ACTIONS,
+    'removeBillingAccountAction',
+    `${TENANTS}/[id]/enrollments`,
+    forOwnAdmins('done'),
+    { ids: { tenantId: 'azure-tenant' }, texts: { account: '7654321' } },
+  ),
+  action(
+    ENROLLMENT_ACTIONS,
+    'checkBillingAccountAction',
+    `${TENANTS}/[id]/enrollments`,
+    forOwnAdmins('done'),
+    { ids: { tenantId: 'azure-tenant' }, texts: { account: '8608480' } },
+  ),
+  action(
+    ENROLLMENT_ACTIONS,
+    'migrateEnrollmentAction',
+    `${TENANTS}/[id]/enrollments`,
+    forOwnAdmins('microsoft'),
+    { ids: { tenantId: 'azure-tenant' }, texts: { account: '8608480' } },
+  ),
+  action(
+    ENROLLMENT_ACTIONS,
+    'findBillingAccountsAction',
+    `${TENANTS}/[id]/enrollments`,
+    forOwnAdmins('microsoft'),
+    { ids: { tenantId: 'azure-tenant' } },
+  ),
+  action(
+    ENROLLMENT_ACTIONS,
+    'finishBillingSignInAction',
+    `${TENANTS}/[id]/enrollments`,
+    forOwnAdmins('not-found'),
+    {
+      ids: { tenantId: 'azure-tenant', flowId: 'delegation' },
+      note: 'Only for the person who signed in, and for what they signed in for: this sign-in was for something else.',
+    },
+  ),
   action(
     RECEIPT_ACTIONS,
     'signInAgainAction',

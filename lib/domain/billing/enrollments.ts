@@ -8,7 +8,7 @@ import { AGREEMENT_TYPE, type BillingAccountReference, type NewEnrollment } from
 /** More than any customer has; each is a question to Microsoft a day. */
 export const ACCOUNTS_MAX = 50;
 
-/** Adds an enrollment number to an Azure tenant. Problems: forbidden, not-found, invalid-input. */
+/** Adds an enrollment number to an Azure tenant, once. Problems: forbidden, not-found, invalid-input. */
 export async function addEnrollment(
   ctx: Ctx,
   { tenantId, enrollment }: NewEnrollment,
@@ -16,7 +16,6 @@ export async function addEnrollment(
   const denied = deny(ctx.actor, 'tenant.update');
   if (denied) return denied;
   const { organizationId } = ctx.actor;
-  const refuse = (words: string) => fail({ code: 'invalid-input', fields: { enrollment: words } });
   return ctx.database.prisma.$transaction(async (tx) => {
     const tenant = await tx.tenant.findFirst({
       where: { id: tenantId, organizationId, kind: 'azure', removedAt: null },
@@ -24,10 +23,11 @@ export async function addEnrollment(
     });
     if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
     const names = tenant.billingAccounts.map(({ name }) => name);
-    if (names.includes(enrollment)) return refuse(`Enrollment ${enrollment} is in the list already.`);
-    if (names.length >= ACCOUNTS_MAX)
-      return refuse(`A tenant has at most ${ACCOUNTS_MAX} enrollments and billing accounts here.`);
-    await tx.billingAccount.createMany({
+    if (names.length >= ACCOUNTS_MAX && !names.includes(enrollment)) {
+      const words = `A tenant has at most ${ACCOUNTS_MAX} enrollments and billing accounts here.`;
+      return fail({ code: 'invalid-input', fields: { enrollment: words } });
+    }
+    const { count } = await tx.billingAccount.createMany({
       data: {
         tenantId,
         name: enrollment,
@@ -36,9 +36,9 @@ export async function addEnrollment(
         addedBy: ctx.actor.type === 'member' ? ctx.actor.displayName : ctx.actor.job,
         addedAt: ctx.clock(),
       },
-      // Somebody else may be adding the same one.
       skipDuplicates: true,
     });
+    if (count === 0) return ok(undefined);
     await recordAudit(tx, ctx, {
       action: 'billing-account.add',
       entity: 'billing-account',
@@ -61,11 +61,15 @@ export async function removeBillingAccount(
   if (denied) return denied;
   const { organizationId } = ctx.actor;
   return ctx.database.prisma.$transaction(async (tx) => {
-    const row = await tx.billingAccount.findFirst({
-      where: { tenantId, name: account, tenant: { organizationId, removedAt: null } },
-      select: { agreementType: true, state: true },
+    const tenant = await tx.tenant.findFirst({
+      where: { id: tenantId, organizationId, kind: 'azure', removedAt: null },
+      select: {
+        billingAccounts: { where: { name: account }, select: { agreementType: true, state: true } },
+      },
     });
-    if (!row) return fail({ code: 'not-found', entity: 'billing-account' });
+    if (!tenant) return fail({ code: 'not-found', entity: 'tenant' });
+    const [row] = tenant.billingAccounts;
+    if (!row) return ok(undefined);
     await tx.billingAccount.deleteMany({ where: { tenantId, name: account, tenant: { organizationId } } });
     await tx.tenant.updateMany({
       where: { id: tenantId, organizationId, enrollmentNumber: account },

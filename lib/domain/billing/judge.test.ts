@@ -16,6 +16,7 @@ const THROTTLED: Problem = { code: 'throttled', retryAfterSeconds: 30 };
 
 const enrollment = (more: Partial<BillingBefore> = {}): BillingBefore => ({
   name: '8608480',
+  displayName: null,
   agreementType: AGREEMENT_TYPE.enterprise,
   accountType: null,
   relationships: [],
@@ -25,7 +26,12 @@ const enrollment = (more: Partial<BillingBefore> = {}): BillingBefore => ({
   ...more,
 });
 const customer = (more: Partial<BillingBefore> = {}) =>
-  enrollment({ name: 'a:b_2019-05-31', agreementType: AGREEMENT_TYPE.customer, ...more });
+  enrollment({
+    name: 'a:b_2019-05-31',
+    displayName: 'Fabrikam',
+    agreementType: AGREEMENT_TYPE.customer,
+    ...more,
+  });
 const judge = (before: BillingBefore, finding: Parameters<typeof judgeBilling>[1], isAsked = false) =>
   judgeBilling(before, finding, { now: NOW, isAsked });
 
@@ -93,7 +99,7 @@ describe('a customer agreement', () => {
 
   test('names its own role', () => {
     expect(judge(customer(), { found: 'no-role' }, true)).toMatchObject({
-      problem: { code: 'billing-role-missing', role: 'Billing account reader' },
+      problem: { code: 'billing-role-missing', account: 'Fabrikam', role: 'Billing account reader' },
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { Problem } from '#lib/core/problem.ts';
 import type { BillingState } from '#lib/db/generated/client.ts';
-import { type BillingKind, roleFor, unsupportedWhy } from './model.ts';
+import { type BillingKind, isEnrollment, roleFor, unsupportedWhy } from './model.ts';
 
 /** Microsoft speaks of minutes until a new role is honoured everywhere. */
 export const ROLE_HANDOVER_MS = 15 * 60_000;
@@ -18,6 +18,8 @@ export type BillingFinding =
 
 export type BillingBefore = BillingKind & {
   readonly name: string;
+  /** As people of the customer call it; empty where nobody has told. */
+  readonly displayName: string | null;
   readonly state: BillingState;
   readonly roleSince: Date | null;
   readonly assignedAt: Date | null;
@@ -38,12 +40,14 @@ export function judgeBilling(
   finding: BillingFinding,
   { now, isAsked }: { readonly now: Date; readonly isAsked: boolean },
 ): BillingVerdict {
-  const { name, state, roleSince, assignedAt } = before;
+  const { state, roleSince, assignedAt } = before;
+  // Names of accounts other than enrollments are two GUIDs and a date.
+  const account = isEnrollment(before) ? before.name : (before.displayName ?? before.name);
   if (finding.found === 'role') return judgeRole(before, finding.hasCosts, now);
   const why = unsupportedWhy(before);
   // Whatever was answered: with such an account it is no question of rights.
   if (why) {
-    const problem: Problem = { code: 'billing-unsupported', account: name, why };
+    const problem: Problem = { code: 'billing-unsupported', account, why };
     return { state: 'unsupported', problem, roleSince: null };
   }
   const { problem } = finding;
@@ -60,7 +64,7 @@ export function judgeBilling(
   }
   const missing: Problem = {
     code: 'billing-role-missing',
-    account: name,
+    account,
     role: roleFor(before),
     ...(problem && 'microsoft' in problem && problem.microsoft && { microsoft: problem.microsoft }),
   };

@@ -35,8 +35,6 @@ export type Look = {
   readonly refused?: Problem | undefined;
 };
 
-type Account = BillingBefore & { readonly displayName: string | null };
-
 /**
  * Looks with our application's own token whether it can read the costs of billing accounts: one list for all of them,
  * and one question each.
@@ -44,7 +42,7 @@ type Account = BillingBefore & { readonly displayName: string | null };
 export async function lookAtBilling(
   ctx: Ctx,
   directoryId: DirectoryId,
-  accounts: readonly Account[],
+  accounts: readonly BillingBefore[],
   { isAsked, refused }: Look,
 ): Promise<LookedAt[]> {
   if (accounts.length === 0) return [];
@@ -75,7 +73,7 @@ const find = (accounts: readonly ArmBillingAccount[], name: string) =>
   accounts.find((account) => account.name.toLowerCase() === name.toLowerCase());
 
 /** What is known by now: this version of the list tells less than a person's sign-in may have told. */
-const kindOf = (known: Account, listed: ArmBillingAccount) => ({
+const kindOf = (known: BillingBefore, listed: ArmBillingAccount) => ({
   agreementType: listed.agreementType === 'Unknown' ? known.agreementType : listed.agreementType,
   accountType: listed.accountType ?? known.accountType,
   relationships: listed.relationships.length > 0 ? listed.relationships : known.relationships,
@@ -85,7 +83,7 @@ const kindOf = (known: Account, listed: ArmBillingAccount) => ({
 async function findOut(
   arm: ArmClient,
   list: Result<ArmBillingAccount[]>,
-  account: Account,
+  account: BillingBefore,
   month: string,
 ): Promise<BillingFinding> {
   if (!list.ok) {

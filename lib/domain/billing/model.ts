@@ -124,3 +124,7 @@ export type BillingTenant = z.infer<typeof BillingTenant>;
 /** A sign-in that was begun on the Enrollments tab. */
 export const BillingSignIn = z.object({ tenantId: TenantId, flowId: FlowId });
 export type BillingSignIn = z.infer<typeof BillingSignIn>;
+
+/** What a sign-in for a migration is about. */
+export const MigrationSubject = z.object({ account: BillingAccountReference.shape.account });
+export type MigrationSubject = z.infer<typeof MigrationSubject>;

@@ -28,7 +28,7 @@ export type BillingAccountView = {
 };
 
 export type BillingView = {
-  /** Enrollments first, then by name. */
+  /** Enrollments first, then what can work, then the others; each by name. */
   readonly accounts: readonly BillingAccountView[];
   readonly servicePrincipalId?: string;
   readonly mayChange: boolean;
@@ -76,8 +76,11 @@ export async function getBilling(
     };
   });
   return ok({
-    accounts: accounts.sort((a, b) => Number(b.isEnrollment) - Number(a.isEnrollment)),
+    accounts: accounts.sort((a, b) => rankOf(b) - rankOf(a)),
     ...(servicePrincipalId && { servicePrincipalId }),
     mayChange: may(ctx.actor, 'tenant.update'),
   });
 }
+
+const rankOf = ({ isEnrollment: first, isSupported }: BillingAccountView): number =>
+  Number(first) * 2 + Number(isSupported);

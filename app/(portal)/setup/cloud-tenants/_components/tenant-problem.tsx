@@ -1,9 +1,14 @@
 import { ProblemPanel } from '#components/problem-panel.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Callout } from '#components/ui/callout.tsx';
+import type { TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
 import type { Diagnosis, DiagnosisCause } from '#lib/domain/tenants/diagnosis.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { checkAgainAction, reconnectTenantAction } from '../actions.ts';
+import { enrollmentsPath } from '../paths.ts';
 import { ActionForm } from './action-form.tsx';
 import { DiagnosisPanel } from './diagnosis-panel.tsx';
 
@@ -29,6 +34,8 @@ export function TenantProblem({
   readonly mayChange: boolean;
 }) {
   if (!problem) return null;
+  if (status === 'ea_api_migration_required')
+    return <MigrationNeeded tenantId={tenantId} problem={problem} />;
   const fields = { tenantId };
   const actions = mayChange ? (
     <>
@@ -47,5 +54,19 @@ export function TenantProblem({
     <DiagnosisPanel diagnosis={diagnosis} tone={tone} actions={actions} />
   ) : (
     <ProblemPanel problem={problem} tone={tone} actions={actions} />
+  );
+}
+
+/** In short: the Enrollments tab says the rest, and is where it is mended. */
+function MigrationNeeded({ tenantId, problem }: { readonly tenantId: TenantId; readonly problem: Problem }) {
+  return (
+    <Callout
+      tone="warning"
+      role="alert"
+      title={describeProblem(problem).title}
+      actions={<ButtonLink href={enrollmentsPath(tenantId)}>Open Enrollments</ButtonLink>}
+    >
+      <p>The portal reads no costs of it. Subscriptions and resources are read as before.</p>
+    </Callout>
   );
 }

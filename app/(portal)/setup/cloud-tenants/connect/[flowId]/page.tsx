@@ -86,8 +86,12 @@ const isNews = (notice: Problem, { state, problem }: FlowView): boolean =>
   notice.code !== problem?.code &&
   !(notice.code === 'state-used' && (state === 'working' || state === 'succeeded'));
 
+/** It can be worked with, whatever is left to do. */
+const isUsable = ({ status }: NonNullable<FlowView['tenant']>): boolean =>
+  status === 'connected' || status === 'limited' || status === 'ea_api_migration_required';
+
 function titleOf({ name, state, tenant }: FlowView): string {
-  if (tenant && (tenant.status === 'connected' || tenant.status === 'limited')) return `${name} is connected`;
+  if (tenant && isUsable(tenant)) return `${name} is connected`;
   if (state === 'failed' && !tenant) return `${name} was not connected`;
   return `Connecting ${name}`;
 }
@@ -95,7 +99,7 @@ function titleOf({ name, state, tenant }: FlowView): string {
 /** The one sentence that is read out when it changes. */
 function summaryOf(flow: FlowView): string {
   const { state, tenant, connectedAt, startedAt } = flow;
-  if (tenant && connectedAt && (tenant.status === 'connected' || tenant.status === 'limited')) {
+  if (tenant && connectedAt && isUsable(tenant)) {
     const duration = formatDuration(connectedAt.getTime() - startedAt.getTime());
     return [`Connected in ${duration}.`, firstNumbers(flow)].join(' ').trim();
   }
