@@ -25,6 +25,13 @@ test('its pages say what they are and can be used by everybody', async ({
     await expectNoViolations(page);
   }
 
+  await page.goto(`${simulatorUrl}/ea/api-access-keys`);
+  await page.getByLabel('Enrollment').fill('70000001');
+  await page.getByRole('combobox', { name: 'I want' }).selectOption('a key that was revoked');
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await expect(page.getByRole('textbox', { name: 'API access key' })).toHaveValue(/^eyJ/);
+  await expectNoViolations(page);
+
   await page.goto(simulatorUrl + consentPath());
   await expect(page.getByRole('heading', { name: 'Pick an account' })).toBeVisible();
   await expectNoViolations(page);
