@@ -153,6 +153,21 @@ test('each obstacle is that subscription’s own, the others go on, and a second
   expect(await all(bed.rolesOf)).toEqual(Array(3).fill(['Tag Contributor at subscription']));
 });
 
+test('a change that got stuck with both roles can be taken back instead of finished', async () => {
+  const [first = ''] = bed.subscriptionIds;
+  await control('/locks', { scope: scopeOf(0), level: 'CanNotDelete' });
+  const changeId = await plan('tags_in_out', [first]);
+  await apply(changeId);
+  expect(await bed.rolesOf(first)).toEqual(['Reader at subscription', 'Tag Contributor at subscription']);
+  await control('/obstacles/remove', { scope: scopeOf(0) });
+  const undo = await planUndo(ctx, { tenantId: bed.tenantId, changeId });
+  if (!undo.ok) throw new Error('no undo');
+  expect(await itemsOf(changeId)).toMatchObject([{ state: 'replaced' }]);
+  await apply(undo.value.changeId);
+  expect(await bed.rolesOf(first)).toEqual(['Reader at subscription']);
+  expect(await bed.levelOf(first)).toBe('resources');
+});
+
 test('an owner who lost the right changes nothing', async () => {
   const changeId = await plan('tags_in_out');
   const { roleAssignments } = await simulator.control.request<{

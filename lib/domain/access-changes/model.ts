@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChangeId, Guid, TenantId } from '#lib/core/ids.ts';
-import { ACCESS_LEVELS } from '../tenants/model.ts';
+import { ACCESS_LEVELS, type AccessLevel } from '../tenants/model.ts';
 
 /** How many subscriptions one change may have. */
 export const SUBSCRIPTIONS_MAX = 1_000;
@@ -40,3 +40,17 @@ export type ChangeStep = (typeof CHANGE_STEPS)[number];
 
 export const readStep = (stored: string | null): ChangeStep | undefined =>
   CHANGE_STEPS.find((step) => step === stored);
+
+/** Whether there is something to take back: a new level that still holds, or roles that were touched. */
+export const isReversible = (
+  item: {
+    readonly state: ChangeState;
+    readonly step: string | null;
+    readonly fromLevel: AccessLevel;
+    readonly toLevel: AccessLevel;
+  },
+  levelNow: AccessLevel | null | undefined,
+): boolean =>
+  item.state === 'done'
+    ? item.fromLevel !== item.toLevel && levelNow === item.toLevel
+    : item.state !== 'replaced' && item.step !== null;

@@ -11,7 +11,7 @@ import { toJson } from '../problem-json.ts';
 import { ownRoles } from '../role-assignments/record.ts';
 import type { AccessLevel } from '../tenants/model.ts';
 import { keepLevel } from './level.ts';
-import { type ChangeAccess, type ChangeReference, OPEN_STATES } from './model.ts';
+import { type ChangeAccess, type ChangeReference, isReversible, OPEN_STATES } from './model.ts';
 import { readRoles } from './read-roles.ts';
 import { type AssignedRole, isNothing, planRoles, ROLE_OF_LEVEL, type RolePlan } from './role-plan.ts';
 
@@ -31,7 +31,7 @@ export async function planAccessChange(
 
 /**
  * Plans the reverse of a change: the subscriptions that it has changed, and that nobody has changed since, back to
- * where they were. Problems: forbidden, rate-limited, not-found, access-change-running.
+ * where they were; also those where it got stuck between adding and removing. Problems: forbidden, rate-limited, not-found, access-change-running.
  */
 export async function planUndo(
   ctx: Ctx,
@@ -43,17 +43,14 @@ export async function planUndo(
     where: {
       tenantId,
       changeId,
-      state: 'done',
       change: { tenant: { organizationId: organizationOf(ctx), removedAt: null } },
     },
-    select: { subscriptionId: true, fromLevel: true, toLevel: true },
+    select: { subscriptionId: true, fromLevel: true, toLevel: true, state: true, step: true },
   });
   const now = await levelsOf(ctx, tenantId);
   const levels = new Map(
     items
-      .filter(({ subscriptionId, fromLevel, toLevel }) => {
-        return fromLevel !== toLevel && now.get(subscriptionId) === toLevel;
-      })
+      .filter((item) => isReversible(item, now.get(item.subscriptionId)))
       .map(({ subscriptionId, fromLevel }) => [subscriptionId, fromLevel]),
   );
   return planLevels(ctx, { tenantId, levels, undoes: changeId });

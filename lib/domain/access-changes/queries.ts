@@ -6,7 +6,7 @@ import type { Prisma } from '#lib/db/generated/client.ts';
 import { type Ctx, organizationOf } from '#lib/domain/context.ts';
 import { readProblem } from '../problem-json.ts';
 import type { AccessLevel } from '../tenants/model.ts';
-import { type ChangeReference, type ChangeState, OPEN_STATES, readStep } from './model.ts';
+import { type ChangeReference, type ChangeState, isReversible, OPEN_STATES, readStep } from './model.ts';
 import { isNothing, type RolePlan, readRolePlan } from './role-plan.ts';
 
 /** `interrupted`: whoever was at it has gone, and nobody has finished it. */
@@ -93,8 +93,9 @@ export async function getAccessChange(
     })
     .toSorted((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
   const mayChange = may(ctx.actor, 'access.change');
-  const isReversible = ({ state, fromLevel, toLevel, subscriptionId }: ChangeItemView) =>
-    state === 'done' && fromLevel !== toLevel && bySubscription.get(subscriptionId)?.accessLevel === toLevel;
+  const mayUndo = row.items.some((item) =>
+    isReversible(item, bySubscription.get(item.subscriptionId)?.accessLevel),
+  );
   return ok({
     changeId,
     createdAt: row.createdAt,
@@ -104,7 +105,7 @@ export async function getAccessChange(
     principalId: row.tenant.servicePrincipalId ?? '',
     items,
     pulse,
-    mayUndo: mayChange && pulse === 'idle' && items.some(isReversible),
+    mayUndo: mayChange && pulse === 'idle' && mayUndo,
     mayChange,
   });
 }

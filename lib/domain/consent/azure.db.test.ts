@@ -169,6 +169,27 @@ test('what was given is Reader, for our service principal, under a derived name'
   }
 });
 
+test('signing in again renews the role of the level that a subscription has, and gives no other', async () => {
+  const started = await start();
+  await signIn(started, OLIVIA);
+  const { tenantId, subscriptions } = await onlyTenant();
+  const subscriptionId = subscriptions.find(({ status }) => status === 'added')?.subscriptionId ?? '';
+  const where = { tenantId_subscriptionId: { tenantId, subscriptionId } };
+  await db.database.prisma.azureSubscription.update({ where, data: { accessLevel: 'tags_in_out' } });
+  const scope = `/subscriptions/${subscriptionId}`;
+  const { servicePrincipalId } = await db.database.prisma.tenant.findUniqueOrThrow({
+    where: { id: tenantId },
+    select: { servicePrincipalId: true },
+  });
+  const principalId = servicePrincipalId ?? '';
+  await simulator.control.request('POST', '/role-assignments/remove', { scope, principalId });
+  await signIn(browser.begin(await restartFlow(ctx, started)), OLIVIA);
+  const arm = services.microsoft.armAsApp(DirectoryId.parse(CONTOSO));
+  expect(await listRoleAssignments(arm, subscriptionId, { assignedTo: principalId })).toMatchObject({
+    value: [{ roleDefinitionId: ROLE.tagContributor }],
+  });
+});
+
 test('Reader that somebody else had given before is not the portal’s to take back', async () => {
   await signIn(await start(), OLIVIA);
   const { tenantId } = await onlyTenant();

@@ -5,13 +5,9 @@ import { recordAudit } from '#lib/domain/audit/record.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import type { ArmSubscription } from '#lib/microsoft/arm/azure-subscriptions.ts';
 import type { ArmClient } from '#lib/microsoft/arm/client.ts';
-import {
-  type AssignedRole,
-  assignRole,
-  ROLE,
-  roleAssignmentName,
-} from '#lib/microsoft/arm/role-assignments.ts';
+import { type AssignedRole, assignRole, roleAssignmentName } from '#lib/microsoft/arm/role-assignments.ts';
 import { subscriptionScope } from '#lib/microsoft/arm/scope.ts';
+import { ROLE_OF_LEVEL, roleName } from '../access-changes/role-plan.ts';
 import { toJson } from '../problem-json.ts';
 import { recordRole } from '../role-assignments/record.ts';
 import type { StepUpdate } from './model.ts';
@@ -29,8 +25,8 @@ export type ReaderGrant = {
 };
 
 /**
- * Gives our service principal the role Reader on one subscription of a bound tenant, and writes down what came of it.
- * The assignment's name is derived from what it grants, so a repetition writes the same one.
+ * Gives our service principal the role Reader on one subscription of a bound tenant, and writes down what came of it; on
+ * one that was added before, the role of its access level. The assignment's name is derived from what it grants, so a repetition writes the same one.
  * Returns the Problem where it failed.
  */
 export async function grantReader(
@@ -41,9 +37,10 @@ export async function grantReader(
   const { arm, tenantId, principalId, progress, wait } = grant;
   const step = { step: 'assign-role', subject: { id: subscriptionId, name: displayName } } as const;
   await progress.record({ ...step, state: 'checking' });
-  const name = roleAssignmentName(subscriptionScope(subscriptionId), principalId, ROLE.reader);
+  const roleDefinitionId = await neededRole(ctx, tenantId, subscriptionId);
+  const name = roleAssignmentName(subscriptionScope(subscriptionId), principalId, roleDefinitionId);
   const assigned = await repeatWhilePassing(
-    () => assignRole(arm, { subscriptionId, principalId, roleDefinitionId: ROLE.reader, name }),
+    () => assignRole(arm, { subscriptionId, principalId, roleDefinitionId, name }),
     {
       wait,
       onWait: (repetition, problem) =>
@@ -60,13 +57,25 @@ export async function grantReader(
       tenantId,
       roleScope: subscriptionScope(subscriptionId),
       name,
-      roleDefinitionId: ROLE.reader,
+      roleDefinitionId,
       principalId,
     });
   }
   await markAdded(ctx, tenantId, subscriptionId, name);
-  await progress.record({ ...step, state: 'ok', detail: receipt(assigned.value, name, principalId) });
+  await progress.record({
+    ...step,
+    state: 'ok',
+    detail: receipt(assigned.value, roleName(roleDefinitionId), name, principalId),
+  });
   return undefined;
+}
+
+async function neededRole(ctx: Ctx, tenantId: TenantId, subscriptionId: string): Promise<string> {
+  const before = await ctx.database.prisma.azureSubscription.findFirst({
+    where: { tenantId, subscriptionId, status: 'added' },
+    select: { accessLevel: true },
+  });
+  return ROLE_OF_LEVEL[before?.accessLevel ?? 'resources'];
 }
 
 function waitingDetail(repetition: number, { code }: Problem): string {
@@ -85,10 +94,10 @@ const failedState = (problem: Problem): Pick<StepUpdate, 'state' | 'problem'> =>
   problem,
 });
 
-const receipt = ({ outcome }: AssignedRole, name: string, principalId: string): string =>
+const receipt = ({ outcome }: AssignedRole, role: string, name: string, principalId: string): string =>
   outcome === 'created'
-    ? `Reader was given to service principal ${principalId} (role assignment ${name}).`
-    : `Service principal ${principalId} had Reader already.`;
+    ? `${role} was given to service principal ${principalId} (role assignment ${name}).`
+    : `Service principal ${principalId} had ${role} already.`;
 
 async function markFailed(
   ctx: Ctx,

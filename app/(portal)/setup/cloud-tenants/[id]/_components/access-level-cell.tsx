@@ -43,7 +43,7 @@ export function AccessLevelCell({
 }) {
   const { accessLevel, subscriptionId } = subscription;
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+    <div className="flex min-w-64 flex-wrap items-center justify-between gap-x-4 gap-y-2 xl:flex-nowrap">
       <div className="flex max-w-md flex-col items-start gap-1">
         {accessLevel ? (
           <span>{ACCESS_LEVEL_LABEL[accessLevel]}</span>
@@ -63,7 +63,7 @@ export function AccessLevelCell({
           {...dataOf(subscription)}
           aria-haspopup="dialog"
           aria-describedby={`name-${subscriptionId}`}
-          className={buttonClass('secondary', 'small')}
+          className={buttonClass('secondary', 'small', 'shrink-0')}
         >
           Change Access
         </button>

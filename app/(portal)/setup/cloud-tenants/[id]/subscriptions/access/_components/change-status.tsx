@@ -118,7 +118,9 @@ function Unfinished({ change, fields, delegation, open }: Props & { readonly ope
           {subscriptionsWord(perhaps)} may have both the old and the new role for now; Azure is asked first.
         </p>
       ) : null}
-      <p>Each subscription below says what stands in its way. No subscription is without a role.</p>
+      <p>
+        Each subscription below says what stands in its way. An old role goes only once the new one is there.
+      </p>
     </Callout>
   );
 }

@@ -20,9 +20,9 @@ export function ChangeTable({ items }: { readonly items: readonly ChangeItemView
     <DataTable label="Subscriptions of this change">
       <TableHead>
         <ColumnHeader sticky>Name and subscription ID</ColumnHeader>
+        <ColumnHeader>State</ColumnHeader>
         <ColumnHeader>Access level</ColumnHeader>
         <ColumnHeader>Changes in Azure</ColumnHeader>
-        <ColumnHeader>State</ColumnHeader>
       </TableHead>
       <TableBody>
         {items.map((item) => (
@@ -34,13 +34,13 @@ export function ChangeTable({ items }: { readonly items: readonly ChangeItemView
               </div>
             </RowHeader>
             <Cell>
+              <ItemStateCell item={item} />
+            </Cell>
+            <Cell>
               <Levels item={item} />
             </Cell>
             <Cell>
-              <RoleChanges plan={item.plan} isDone={item.state === 'done'} />
-            </Cell>
-            <Cell>
-              <ItemStateCell item={item} />
+              <RoleChanges item={item} />
             </Cell>
           </TableRow>
         ))}

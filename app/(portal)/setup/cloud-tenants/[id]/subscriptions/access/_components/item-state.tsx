@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, CirclePause, LoaderCircle, Replace } from 'lucide-react';
 import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { classNames } from '#components/ui/class-names.ts';
 import { StatusBadge, type StatusBadgeProps } from '#components/ui/status-badge.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
@@ -21,7 +22,12 @@ export function ItemStateCell({ item }: { readonly item: ChangeItemView }) {
   const words = problem && describeProblem(problem);
   const leftOver = leftOverWords(item);
   return (
-    <div className="flex max-w-md flex-col items-start gap-1 whitespace-normal">
+    <div
+      className={classNames(
+        'flex max-w-md flex-col items-start gap-1 whitespace-normal',
+        problem && 'min-w-64',
+      )}
+    >
       <StatusBadge {...LOOK[state]} word={STATE_WORD[state]} />
       {state === 'done' && verifiedAt ? (
         <span className="text-caption text-muted">

@@ -1,20 +1,24 @@
 import { Minus, Plus } from 'lucide-react';
-import { isNothing, type RolePlan } from '#lib/domain/access-changes/role-plan.ts';
+import type { ChangeItemView } from '#lib/domain/access-changes/queries.ts';
+import { isNothing } from '#lib/domain/access-changes/role-plan.ts';
 import { roleWord, STAY_WORDS, scopeWord } from '../words.ts';
 
 /** What changes in Azure for one subscription: the role that is added, those that go, and those that stay. */
-export function RoleChanges({ plan, isDone }: { readonly plan: RolePlan; readonly isDone: boolean }) {
+export function RoleChanges({ item }: { readonly item: ChangeItemView }) {
+  const { plan, state, leftOver } = item;
   const { add, remove, stays, isSeen } = plan;
+  const isDone = state === 'done';
+  const isAdded = isDone || leftOver === 'both';
   if (isNothing(plan) && stays.length === 0) {
     return <span className="text-muted">Nothing: only this portal’s own setting</span>;
   }
   return (
-    <ul className="flex flex-col gap-1">
+    <ul className="flex min-w-56 flex-col gap-1">
       {add ? (
         <li className="flex gap-1.5">
           <Plus aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
           <span>
-            {isDone ? 'Added' : 'Add'} <b className="font-medium">{roleWord(add)}</b> on{' '}
+            {isAdded ? 'Added' : 'Add'} <b className="font-medium">{roleWord(add)}</b> on{' '}
             {scopeWord(add.roleScope)}
           </span>
         </li>
