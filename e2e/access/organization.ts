@@ -231,7 +231,7 @@ export async function fill(
       tenantId: tenant,
     },
   });
-  const lender = members.find(({ portalRole }) => portalRole !== 'viewer')?.personId ?? '';
+  const lender = members.find(({ portalRole }) => portalRole === 'owner')?.personId ?? '';
   await prisma.consentFlow.create({
     data: {
       id: delegation,
@@ -248,7 +248,7 @@ export async function fill(
           tenantId: azureTenant,
           personId: lender,
           purpose: 'add-subscriptions',
-          subject: {},
+          subject: { additionId: delegation },
           signedInAs: names.delegation,
           signedInObjectId: idWith(mark),
           createdAt: read,
@@ -274,6 +274,28 @@ export async function fill(
       state: 'valid',
       checkedAt: read,
       nextCheckAt: boundAt,
+    },
+  });
+  await prisma.subscriptionAddition.create({
+    data: {
+      tenantId: azureTenant,
+      id: delegation,
+      personId: lender,
+      flowId: delegation,
+      state: 'choosing',
+      accessLevel: 'resources',
+      createdAt: read,
+      updatedAt: read,
+      items: {
+        create: {
+          subscriptionId: idWith(mark),
+          displayName: `Choosable ${mark}`,
+          state: 'Enabled',
+          isAdded: false,
+          roles: [],
+          isChosen: true,
+        },
+      },
     },
   });
   const ids = {

@@ -69,6 +69,16 @@ export function csvResponse(fileName: string, chunks: AsyncIterable<string>): Re
   });
 }
 
+/** A JSON file to save. */
+export const jsonFileResponse = (fileName: string, text: string): Response =>
+  new Response(text, {
+    headers: {
+      ...NO_STORE,
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]+/g, '-')}"`,
+    },
+  });
+
 function byteStream(chunks: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

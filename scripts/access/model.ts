@@ -24,6 +24,7 @@ export const OUTCOME_MEANING = {
   start: 'on to the first page of the portal',
   lost: 'on to the page that says what is wrong with the answer from Microsoft, and nothing else',
   microsoft: 'on to Microsoft’s login service',
+  'delegation-ended': 'nothing happens; the answer says that the sign-in for it has ended',
   invalid: 'nothing happens; the answer names the field (400 from a route handler)',
 } as const;
 export type Outcome = keyof typeof OUTCOME_MEANING;

@@ -34,6 +34,9 @@ const forEverybody = (outcome: Outcome): Outcomes => ({
   stranger: outcome,
 });
 
+/** For the person who signed in alone, in the test an owner. */
+const forWhoSignedIn = (outcome: Outcome): Outcomes => ({ ...forOwnAdmins(outcome), admin: 'not-found' });
+
 /** Data and files: who is not a member gets 401. */
 const dataFor = (outcomes: Outcomes): Outcomes => ({
   ...outcomes,
@@ -83,6 +86,9 @@ const NOBODYS_KEY = `eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.${'A'.repeat(342)}
 export const UNCHECKED_ENROLLMENT = '70000404';
 const CHANGE_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/access/actions.ts';
 const ENROLLMENT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/enrollments/actions.ts';
+const SUBSCRIPTION_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/actions.ts';
+/** A management group that is not there: nothing is stored. */
+const CHOICE = { target: 'group', group: 'none', accessLevel: 'resources' };
 const CALLBACK_NOTE =
   'The state of a redirect counts only for the person and the browser that left with it; see decision 7.';
 
@@ -214,6 +220,52 @@ export const TABLE: readonly Entry[] = [
       note: 'Only with the name typed.',
     },
   ),
+  page(`${TENANTS}/[id]/receipts`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    shows: ['azure-tenant', 'delegation'],
+  }),
+  handler('GET', `${TENANTS}/[id]/receipts/[flowId]/export`, dataFor(forOwnMembers('shown')), {
+    path: { id: 'azure-tenant', flowId: 'delegation' },
+    shows: ['delegation'],
+  }),
+  page(`${TENANTS}/[id]/subscriptions/commands`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    shows: ['azure-tenant'],
+  }),
+  page(`${TENANTS}/[id]/subscriptions/add`, forOwnMembers('shown'), {
+    path: { id: 'azure-tenant' },
+    query: { flow: 'delegation' },
+    shows: ['azure-tenant'],
+  }),
+  action(SUBSCRIPTION_ACTIONS, 'beginAdditionAction', `${TENANTS}/[id]`, forOwnAdmins('microsoft'), {
+    ids: { tenantId: 'azure-tenant' },
+    texts: { kind: 'azure' },
+  }),
+  action(
+    SUBSCRIPTION_ACTIONS,
+    'addSubscriptionsAction',
+    `${TENANTS}/[id]/subscriptions/add`,
+    forWhoSignedIn('invalid'),
+    {
+      ids: { flowId: 'delegation' },
+      texts: CHOICE,
+      note: 'By the person who signed in. This group is none of theirs.',
+    },
+  ),
+  action(
+    SUBSCRIPTION_ACTIONS,
+    'signInAgainWithAction',
+    `${TENANTS}/[id]/subscriptions/add`,
+    forWhoSignedIn('invalid'),
+    { ids: { flowId: 'delegation' }, texts: CHOICE, note: 'By the person who signed in.' },
+  ),
+  action(
+    SUBSCRIPTION_ACTIONS,
+    'retryFailedAction',
+    `${TENANTS}/[id]/subscriptions/add`,
+    forWhoSignedIn('delegation-ended'),
+    { ids: { flowId: 'delegation' }, note: 'By the person who signed in; here the sign-in has ended.' },
+  ),
   page(`${TENANTS}/[id]/receipts/[flowId]`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant', flowId: 'delegation' },
     shows: ['azure-tenant', 'delegation'],
@@ -269,10 +321,16 @@ export const TABLE: readonly Entry[] = [
       ids: { flowId: 'delegation' },
     },
   ),
-  action(RECEIPT_ACTIONS, 'revokeNowAction', `${TENANTS}/[id]/receipts/[flowId]`, forOwnAdmins('done'), {
-    ids: { flowId: 'delegation' },
-    note: 'By the person who signed in, and by owners.',
-  }),
+  action(
+    RECEIPT_ACTIONS,
+    'revokeNowAction',
+    `${TENANTS}/[id]/receipts/[flowId]`,
+    { ...forOwnAdmins('done'), admin: 'forbidden' },
+    {
+      ids: { flowId: 'delegation' },
+      note: 'By the person who signed in, and by owners.',
+    },
+  ),
   action(
     TENANT_ACTIONS,
     'addAccountAction',

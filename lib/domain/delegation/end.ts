@@ -20,15 +20,18 @@ export async function endDelegation(
   const { actor } = ctx;
   const { organizationId } = actor;
   return ctx.database.prisma.$transaction(async (tx) => {
+    const isForAll = actor.type === 'job' || actor.portalRole === 'owner';
     const delegation = await tx.delegation.findFirst({
-      where: { flowId, organizationId },
-      select: { personId: true, tenantId: true, purpose: true },
+      where: { flowId, organizationId, ...(!isForAll && { personId: actor.personId }) },
+      select: { tenantId: true, purpose: true },
     });
-    if (!delegation) return fail({ code: 'not-found', entity: 'sign-in' });
-    const { personId, tenantId, purpose } = delegation;
-    if (actor.type === 'member' && actor.personId !== personId && actor.portalRole !== 'owner') {
-      return fail({ code: 'forbidden', need: 'owner' });
+    // Whether there is one of somebody else's makes no difference.
+    if (!delegation) {
+      return isForAll
+        ? fail({ code: 'not-found', entity: 'sign-in' })
+        : fail({ code: 'forbidden', need: 'owner' });
     }
+    const { tenantId, purpose } = delegation;
     const { count } = await tx.delegation.updateMany({
       where: { flowId, organizationId, startedAt: { not: null }, endedAt: null },
       data: { accessToken: null, endedAt: ctx.clock(), endedWhy: why },

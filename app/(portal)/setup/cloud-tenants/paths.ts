@@ -17,9 +17,19 @@ export const removePath = (tenantId: TenantId): string => `${tenantPath(tenantId
 export const REMOVED_PATH = `${LIST_PATH}/removed`;
 export const removalPath = (removalId: RemovalId): string => `${REMOVED_PATH}/${removalId}`;
 
+/** The commands for those who cannot sign in, or do not want to. */
+export const commandsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/subscriptions/commands`;
+
+/** All uses of people's rights in a tenant. */
+export const receiptsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/receipts`;
+
 /** What was done with the rights of a person who signed in for a purpose. */
 export const receiptPath = (tenantId: TenantId, flowId: FlowId): string =>
   `${tenantPath(tenantId)}/receipts/${flowId}`;
+
+/** The same as a file. */
+export const receiptFilePath = (tenantId: TenantId, flowId: FlowId, format: 'json' | 'csv'): string =>
+  `${receiptPath(tenantId, flowId)}/export?format=${format}`;
 
 const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
   'add-subscriptions': '/subscriptions/add',

@@ -23,9 +23,10 @@ import { isInUse, type SubscriptionView } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { SubscriptionStatusBadge } from '../_components/subscription-status.tsx';
 import { reasonWords } from '../_components/subscription-words.ts';
-import { purposePath } from '../paths.ts';
+import { purposePath, receiptsPath } from '../paths.ts';
 import { AccessLevelCell, SelectSubscription } from './_components/access-level-cell.tsx';
 import { ChangeAccessArea } from './_components/change-access-area.tsx';
+import { AddExisting } from './subscriptions/_components/add-existing.tsx';
 import { loadTenant, type TenantPageProps, tabTitle } from './tenant.ts';
 
 export const generateMetadata = (props: TenantPageProps): Promise<Metadata> =>
@@ -38,7 +39,12 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
       <EmptyState
         icon={ReceiptText}
         title="An Office 365 account has no Azure subscriptions"
-        actions={<ButtonLink href="/licenses">See licences</ButtonLink>}
+        actions={
+          <>
+            {mayChange ? <AddExisting tenantId={tenantId} tenantName={name} /> : null}
+            <ButtonLink href="/licenses">See licences</ButtonLink>
+          </>
+        }
       >
         <p>
           What this tenant has bought are products with seats. To see its Azure subscriptions, add the tenant
@@ -49,7 +55,11 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
   }
   if (subscriptions.length === 0) {
     return (
-      <EmptyState icon={SearchX} title="No subscription was found">
+      <EmptyState
+        icon={SearchX}
+        title="No subscription was found"
+        actions={mayChange ? <AddExisting tenantId={tenantId} tenantName={name} /> : null}
+      >
         <p>The account that connected this tenant sees no Azure subscription.</p>
       </EmptyState>
     );
@@ -59,11 +69,16 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
   const changes: ReadonlyMap<string, OpenChange> = listed.ok ? listed.value : new Map();
   return (
     <>
-      <p className="text-muted">
-        {formatCount(added)} of the {formatCount(subscriptions.length)} subscriptions that the connecting
-        account sees are part of this portal.{' '}
-        <TextLink href={purposePath(tenantId, 'change-access')}>Changes of access levels</TextLink>
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-muted">
+          {formatCount(added)} of the {formatCount(subscriptions.length)} subscriptions that were found are
+          part of this portal.{' '}
+          <TextLink href={purposePath(tenantId, 'change-access')}>Changes of access levels</TextLink>
+          {' · '}
+          <TextLink href={receiptsPath(tenantId)}>Consent receipts</TextLink>
+        </p>
+        {mayChange ? <AddExisting tenantId={tenantId} tenantName={name} /> : null}
+      </div>
       <ChangeAccessArea tenantId={tenantId}>
         <DataTable label={`Subscriptions of ${name}`}>
           <TableHead>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { DescriptionList } from '#components/ui/description-list.tsx';
@@ -7,6 +8,7 @@ import { AbsoluteTime } from '#components/ui/time.tsx';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { ActionForm } from '../../_components/action-form.tsx';
 import { checkAgainAction } from '../../actions.ts';
+import { receiptsPath } from '../../paths.ts';
 import { loadTenant, type TenantPageProps, tabTitle } from '../tenant.ts';
 import { AzureRoles } from './_components/azure-roles.tsx';
 import { CapabilityTable } from './_components/capability-table.tsx';
@@ -20,7 +22,16 @@ export default async function PermissionsPage({ params }: TenantPageProps) {
   return (
     <>
       {tenant.kind === 'azure' ? <Roles tenant={tenant} /> : <Capabilities tenant={tenant} />}
-      <Section title="Who connected this tenant">
+      <Section
+        title="Who connected this tenant"
+        actions={
+          tenant.kind === 'azure' ? (
+            <ButtonLink href={receiptsPath(tenant.tenantId)} variant="secondary" size="small">
+              Consent receipts
+            </ButtonLink>
+          ) : null
+        }
+      >
         <DescriptionList
           items={[
             { term: 'Person', value: boundByPerson },

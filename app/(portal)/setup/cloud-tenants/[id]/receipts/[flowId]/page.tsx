@@ -1,18 +1,25 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { formatCount } from '#components/format.ts';
 import { ProblemPanel } from '#components/problem-panel.tsx';
+import { buttonClass } from '#components/ui/button-class.ts';
 import { DescriptionList } from '#components/ui/description-list.tsx';
+import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
-import { FlowId } from '#lib/core/ids.ts';
+import { FlowId, type TenantId } from '#lib/core/ids.ts';
 import type { Delegation } from '#lib/domain/delegation/model.ts';
-import { getDelegation } from '#lib/domain/delegation/queries.ts';
+import { getReceipt, type Receipt } from '#lib/domain/delegation/receipts.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { ActionForm } from '../../../_components/action-form.tsx';
+import { LentRights } from '../../../_components/lent-rights.tsx';
 import { problemNamed } from '../../../connect/state-problem.ts';
+import { purposePath, receiptFilePath, receiptsPath } from '../../../paths.ts';
 import { loadAzureTenant, tabTitle } from '../../tenant.ts';
-import { revokeNowAction, signInAgainAction } from '../actions.ts';
+import { signInAgainAction } from '../actions.ts';
 import { END_WORDS, PURPOSE_WORDS, STATE_WORDS } from '../words.ts';
+import { CallTable, RoleChangeTable } from './_components/call-table.tsx';
 
 type Props = {
   readonly params: Promise<{ readonly id: string; readonly flowId: string }>;
@@ -26,48 +33,92 @@ export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
 export default async function ReceiptPage({ params, searchParams }: Props) {
   const { id, flowId } = await params;
   const tenant = await loadAzureTenant(id);
-  const delegation = await loadDelegation(tenant.tenantId, flowId);
-  const notice = problemNamed((await searchParams).problem);
-  const problem = delegation.problem ?? notice;
-  const { mayChange } = tenant;
+  const receipt = await loadReceipt(tenant.tenantId, flowId);
+  const { delegation, calls, isComplete } = receipt;
+  const { state, purpose } = delegation;
+  const problem = delegation.problem ?? problemNamed((await searchParams).problem);
   const fields = { flowId: delegation.flowId };
+  const changes = calls.filter(({ roleChange }) => roleChange !== undefined);
   return (
-    <Section
-      title={PURPOSE_WORDS[delegation.purpose]}
-      description="What was done with the rights of the person who signed in."
-      actions={
-        mayChange && delegation.state === 'active' ? (
-          <ActionForm action={revokeNowAction} fields={fields} label="Revoke now" />
-        ) : null
-      }
-    >
-      {problem ? (
-        <ProblemPanel
-          problem={problem}
-          actions={
-            mayChange ? (
-              <ActionForm
-                action={signInAgainAction}
-                fields={fields}
-                label="Sign in again"
-                variant="primary"
-              />
-            ) : null
-          }
-        />
-      ) : null}
-      <DescriptionList items={factsOf(delegation)} />
-    </Section>
+    <>
+      <Section
+        title={PURPOSE_WORDS[purpose]}
+        description={
+          <>
+            What was done with the rights of the person who signed in.{' '}
+            <TextLink href={receiptsPath(tenant.tenantId)}>All consent receipts</TextLink>
+          </>
+        }
+        actions={<Files receipt={receipt} />}
+      >
+        {problem ? (
+          <ProblemPanel
+            problem={problem}
+            actions={
+              tenant.mayChange ? (
+                <ActionForm
+                  action={signInAgainAction}
+                  fields={fields}
+                  label="Sign in again"
+                  variant="primary"
+                />
+              ) : null
+            }
+          />
+        ) : null}
+        <LentRights delegation={delegation} />
+        <DescriptionList items={factsOf(delegation)} />
+        {state === 'active' ? (
+          <p>
+            <TextLink href={`${purposePath(tenant.tenantId, purpose)}?flow=${delegation.flowId}`}>
+              Go on with it
+            </TextLink>
+          </p>
+        ) : null}
+      </Section>
+      <Section title="Role assignments" description={roleWords(changes.length)}>
+        {changes.length > 0 ? <RoleChangeTable calls={changes} /> : null}
+      </Section>
+      <Section title="Calls" description={callWords(calls.length, isComplete)}>
+        {calls.length > 0 ? <CallTable calls={calls} /> : null}
+      </Section>
+      <LiveRefresh active={state === 'active'} intervalMs={5000} />
+    </>
   );
 }
 
-async function loadDelegation(tenantId: string, id: string): Promise<Delegation> {
+/** An id that does not exist and one of another organization or tenant are the same: no such page. */
+async function loadReceipt(tenantId: TenantId, id: string): Promise<Receipt> {
   const flowId = FlowId.safeParse(id);
   if (!flowId.success) notFound();
-  const delegation = await getDelegation(await signedInContext(), flowId.data);
-  if (!delegation.ok || delegation.value.tenantId !== tenantId) notFound();
-  return delegation.value;
+  const receipt = await getReceipt(await signedInContext(), flowId.data);
+  if (!receipt.ok || receipt.value.delegation.tenantId !== tenantId) notFound();
+  return receipt.value;
 }
+
+function Files({ receipt: { delegation } }: { readonly receipt: Receipt }) {
+  const { tenantId, flowId } = delegation;
+  return (['json', 'csv'] as const).map((format) => (
+    // A file: no page that the router could draw.
+    <a
+      key={format}
+      href={receiptFilePath(tenantId, flowId, format)}
+      className={buttonClass('secondary')}
+      download
+    >
+      Download {format.toUpperCase()}
+    </a>
+  ));
+}
+
+const roleWords = (count: number): string =>
+  count === 0 ? 'None was made or removed.' : `${formatCount(count)} made, kept or removed.`;
+
+const callWords = (count: number, isComplete: boolean): string => {
+  if (count === 0) return 'None was made.';
+  const words = `${formatCount(count)} to Azure, each with its result.`;
+  return isComplete ? words : `The first ${words}`;
+};
 
 function factsOf({ state, person, signedIn, startedAt, expiresAt, endedAt, endedWhy }: Delegation) {
   return [
