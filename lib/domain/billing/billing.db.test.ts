@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TenantId } from '#lib/core/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
@@ -330,6 +331,28 @@ describe('the daily check', () => {
     await add();
     await verifyTenant(ctx, { tenantId });
     expect(await account()).toMatchObject({ state: 'activation_required' });
+    expect(await tenantStatus()).toMatchObject({ status: 'connected' });
+  });
+
+  test('an enrollment of which an access token is kept needs the migration, activated or not', async () => {
+    await add();
+    await ctx.database.prisma.accessToken.create({
+      data: {
+        id: randomUUID(),
+        tenantId,
+        enrollmentNumber: ENROLLMENT,
+        lastFour: 'abcd',
+        addedBy: 'Alex',
+        addedAt: ctx.clock(),
+        state: 'could_not_check',
+        checkedAt: ctx.clock(),
+        nextCheckAt: ctx.clock(),
+      },
+    });
+    await verifyTenant(ctx, { tenantId });
+    expect(await account()).toMatchObject({ state: 'activation_required' });
+    expect(await tenantStatus()).toMatchObject({ status: 'ea_api_migration_required' });
+    await migrate();
     expect(await tenantStatus()).toMatchObject({ status: 'connected' });
   });
 

@@ -9,6 +9,12 @@ const LOOKS_MAX = 20;
 
 export type StoredAccount = AccountRow & { readonly problem: unknown; readonly checkedAt: Date | null };
 
+type Stored = {
+  readonly accounts: readonly StoredAccount[];
+  /** Enrollments of which an access token is kept. */
+  readonly keys: readonly { readonly enrollmentNumber: string }[];
+};
+
 export type BillingCheck = MigrationState & {
   readonly before: readonly AccountRow[];
   readonly looked: readonly LookedAt[];
@@ -30,7 +36,7 @@ type Series = {
 export async function checkBillingWithTenant(
   ctx: Ctx,
   directoryId: string,
-  accounts: readonly StoredAccount[],
+  { accounts, keys }: Stored,
   { since, refused }: Series,
 ): Promise<BillingCheck> {
   const due = accounts
@@ -42,7 +48,7 @@ export async function checkBillingWithTenant(
   return {
     before: due,
     looked,
-    ...migrationState(after),
+    ...migrationState(after, keys),
     isOpen: after.some(({ state }) => state === 'verifying'),
   };
 }

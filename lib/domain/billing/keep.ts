@@ -70,16 +70,27 @@ export type MigrationState = {
   readonly isUnknown: boolean;
 };
 
-type Counted = { readonly state: AccountRow['state']; readonly problem?: unknown };
+type Counted = { readonly name: string; readonly state: AccountRow['state']; readonly problem?: unknown };
+
+/** Enrollments of which an access token is kept: those have used the EA API. */
+export const WITH_KEYS = {
+  where: { deletedAt: null },
+  select: { enrollmentNumber: true },
+} as const satisfies Prisma.Tenant$accessTokensArgs;
+
+type Key = { readonly enrollmentNumber: string };
 
 /**
- * Why a tenant needs the EA API migration: an enrollment whose role was there or should be there, and is proven not to
- * be. One that nobody has activated yet is an offer, not a failure; and what could not be looked up proves nothing.
+ * Why a tenant needs the EA API migration: an enrollment whose role was there, should be there, or takes the place of
+ * an access token, and is proven not to be. One that nobody has begun with is an offer, not a failure; and what could
+ * not be looked up proves nothing.
  */
-export function migrationState(accounts: readonly Counted[]): MigrationState {
+export function migrationState(accounts: readonly Counted[], keys: readonly Key[]): MigrationState {
+  const used = new Set(keys.map(({ enrollmentNumber }) => enrollmentNumber));
   let needed: Problem | undefined;
-  for (const { state, problem } of accounts) {
-    const known = state === 'cannot_connect' ? readProblem(problem) : undefined;
+  for (const { name, state, problem } of accounts) {
+    const counts = state === 'cannot_connect' || (state === 'activation_required' && used.has(name));
+    const known = counts ? readProblem(problem) : undefined;
     if (known?.code === 'billing-role-missing' && known.role === 'EnrollmentReader') needed ??= known;
   }
   return { needed, isUnknown: accounts.some(({ state }) => state === 'could_not_check') };
@@ -92,10 +103,15 @@ export function migrationState(accounts: readonly Counted[]): MigrationState {
 export async function settleMigration(tx: Transaction, ctx: Ctx, tenantId: string): Promise<void> {
   const tenant = await tx.tenant.findFirst({
     where: { id: tenantId, organizationId: ctx.actor.organizationId, removedAt: null },
-    select: { id: true, status: true, billingAccounts: { select: { state: true, problem: true } } },
+    select: {
+      id: true,
+      status: true,
+      billingAccounts: { select: { name: true, state: true, problem: true } },
+      accessTokens: WITH_KEYS,
+    },
   });
   if (tenant?.status !== 'connected' && tenant?.status !== 'ea_api_migration_required') return;
-  const { needed, isUnknown } = migrationState(tenant.billingAccounts);
+  const { needed, isUnknown } = migrationState(tenant.billingAccounts, tenant.accessTokens);
   if (!needed && isUnknown) return;
   await setTenantStatus(tx, ctx, tenant, needed ? 'ea_api_migration_required' : 'connected', needed);
 }

@@ -6,7 +6,7 @@ import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import { type BillingCheck, checkBillingWithTenant } from '../billing/check-with-tenant.ts';
-import { LOOKED_AT } from '../billing/keep.ts';
+import { LOOKED_AT, WITH_KEYS } from '../billing/keep.ts';
 import { startImport } from '../imports/start.ts';
 import { readProblem } from '../problem-json.ts';
 import { azureFindings, gatherAzure } from './azure-proofs.ts';
@@ -56,6 +56,7 @@ const TENANT = {
     select: { subscriptionId: true, status: true, notAddedReason: true, roleCheck: true, goneSince: true },
   },
   billingAccounts: { select: { ...LOOKED_AT, problem: true, checkedAt: true } },
+  accessTokens: WITH_KEYS,
   consentFlows: {
     where: { status: { not: 'redirected' }, delegation: null },
     orderBy: { createdAt: 'desc' },
@@ -223,7 +224,8 @@ async function checkAzure(ctx: Ctx, tenant: Row, series: TenantCheck, onLook: On
   );
   const { token, checks } = evidence;
   const servicePrincipalId = token.ok ? token.value.servicePrincipalId : undefined;
-  const billing = await checkBillingWithTenant(ctx, tenant.directoryId, tenant.billingAccounts, {
+  const stored = { accounts: tenant.billingAccounts, keys: tenant.accessTokens };
+  const billing = await checkBillingWithTenant(ctx, tenant.directoryId, stored, {
     since: new Date(series.since),
     refused: token.ok ? undefined : token.problem,
   });
