@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AZURE_APP } from '../../../simulator/testing.ts';
+import { commandedName } from '../subscription-additions/command-names.ts';
 import {
   type ImportBed,
   importNow,
@@ -121,4 +122,50 @@ test('a role that was assigned just now is waited for', async () => {
   await assignReader(only.id);
   expect(await working).toBe('ended');
   expect((await runState(tenant, runId)).status).toBe('completed');
+});
+
+test('what comes into an added management group is added with its access level, and nothing else', async () => {
+  const { tenant, all, objectId } = await connectAzure();
+  const { tenantId, directoryId } = tenant;
+  const { control } = bed.simulator;
+  const group = `group-${directoryId.slice(0, 8)}`;
+  const scope = `/providers/Microsoft.Management/managementGroups/${group}`;
+  await control.request('POST', '/management-groups', { tenantId: directoryId, name: group });
+  await control.request('POST', '/role-assignments', { scope, role: 'Reader', principalId: objectId });
+  const { tenant: tenants, managementGroup } = bed.db.database.prisma;
+  await tenants.update({ where: { id: tenantId }, data: { servicePrincipalId: objectId } });
+  const [inside] = all;
+  if (!inside) throw new Error('no subscription');
+  await control.request('POST', `/subscriptions/${inside.id}`, { managementGroup: group });
+  expect((await importNow(tenant)).status).toBe('completed');
+  expect(await rowsOf(tenant)).toEqual([]);
+
+  await managementGroup.create({
+    data: { tenantId, name: group, displayName: group, accessLevel: 'tags_in', addedAt: new Date() },
+  });
+  expect((await importNow(tenant)).phase('azure-subscriptions')).toMatchObject({ received: 1, expected: 1 });
+  const [row] = await bed.db.database.prisma.azureSubscription.findMany({ where: { tenantId } });
+  expect(row).toMatchObject({ subscriptionId: inside.id, status: 'added', accessLevel: 'tags_in' });
+});
+
+test('a role that was given by a command of this tenant adds the subscription', async () => {
+  const { tenant, all, objectId } = await connectAzure();
+  const { tenantId } = tenant;
+  await bed.db.database.prisma.tenant.update({
+    where: { id: tenantId },
+    data: { servicePrincipalId: objectId },
+  });
+  const [only] = all;
+  if (!only) throw new Error('no subscription');
+  const roleScope = `/subscriptions/${only.id}`;
+  const name = commandedName({ tenantId, roleScope, principalId: objectId, accessLevel: 'tags_in' });
+  await bed.simulator.control.request('POST', '/role-assignments', {
+    scope: roleScope,
+    role: 'Reader',
+    principalId: objectId,
+    name,
+  });
+  expect((await importNow(tenant)).status).toBe('completed');
+  const [row] = await bed.db.database.prisma.azureSubscription.findMany({ where: { tenantId } });
+  expect(row).toMatchObject({ subscriptionId: only.id, status: 'added', accessLevel: 'tags_in' });
 });

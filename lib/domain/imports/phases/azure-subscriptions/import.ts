@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '#lib/core/problem.ts';
 import { ok, type Result } from '#lib/core/result.ts';
 import { type ArmSubscription, listAzureSubscriptions } from '#lib/microsoft/arm/azure-subscriptions.ts';
+import { adoptSubscriptions } from '../../../subscription-additions/adopt.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import { lookForAbsent } from './absent.ts';
 import { mapAzureSubscriptions } from './map.ts';
@@ -19,7 +20,8 @@ const READ_ACTION = 'Microsoft.Resources/subscriptions/read';
 
 /**
  * Reads name and state of the subscriptions as our own service principal sees them. An added one that is not in the
- * complete list is asked for by itself: where two runs were told that there is no such subscription, it is gone.
+ * complete list is asked for by itself: where two runs were told that there is no such subscription, it is gone. One that
+ * has come into an added management group, or was given by a command, is added.
  */
 export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<undefined>> {
   const { tenantId } = run.lease;
@@ -39,6 +41,12 @@ export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<u
     listed = await look(run);
   }
   if (!listed.ok) return listed;
+  await adoptSubscriptions(run.ctx, {
+    tenantId,
+    directoryId: run.claim.directoryId,
+    seen: listed.value,
+    options: run.callOptions('azure-subscriptions'),
+  });
   const rows = mapAzureSubscriptions(listed.value);
   const absent = await lookForAbsent(run, new Set(rows.map((row) => row.subscription_id)));
   await run.endPhase('azure-subscriptions', async (client): Promise<PhaseEnd> => {
