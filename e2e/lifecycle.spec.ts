@@ -142,7 +142,7 @@ test('an owner removes a tenant without keeping it: its rows are erased, and the
   tenant,
 }) => {
   const id = await connectBefore(home, tenant);
-  await page.goto(`/setup/cloud-tenants/${id}/remove`);
+  await page.goto(`/setup/cloud-tenants/${id}/settings/remove`);
   await page.getByRole('radio', { name: 'Remove now, do not keep 7 days' }).check();
   await page.getByRole('textbox', { name: `Type ${tenant.name} to confirm` }).fill(tenant.name);
   await page.getByRole('button', { name: 'Remove tenant' }).click();
@@ -168,7 +168,7 @@ test('a removed tenant is offered to be restored where it would be added again, 
   tenant,
 }) => {
   const id = await connectBefore(home, tenant);
-  await page.goto(`/setup/cloud-tenants/${id}/remove`);
+  await page.goto(`/setup/cloud-tenants/${id}/settings/remove`);
   await page.getByRole('textbox', { name: `Type ${tenant.name} to confirm` }).fill(tenant.name);
   await page.getByRole('button', { name: 'Remove tenant' }).click();
   await expect(page.getByText(/The tenant can be restored until/)).toBeVisible();

@@ -179,7 +179,7 @@ export const TABLE: readonly Entry[] = [
     { ids: { tenantId: 'azure-tenant', changeId: 'change' } },
   ),
   page(
-    `${TENANTS}/[id]/remove`,
+    `${TENANTS}/[id]/settings/remove`,
     { ...forOwnMembers('shown'), viewer: 'refused' },
     { path: { id: 'azure-tenant' }, shows: ['azure-tenant'] },
   ),
@@ -198,14 +198,26 @@ export const TABLE: readonly Entry[] = [
   action(LIFECYCLE_ACTIONS, 'enableTenantAction', `${TENANTS}/[id]/settings`, forOwnAdmins('done'), {
     ids: { tenantId: 'spare-tenant' },
   }),
-  action(LIFECYCLE_ACTIONS, 'takeBackRolesAction', `${TENANTS}/[id]/remove`, forOwnAdmins('microsoft'), {
-    ids: { tenantId: 'azure-tenant' },
-  }),
-  action(LIFECYCLE_ACTIONS, 'removeTenantAction', `${TENANTS}/[id]/remove`, forOwnAdmins('invalid'), {
-    ids: { tenantId: 'spare-tenant' },
-    texts: { confirmation: 'Not its name' },
-    note: 'Only with the name typed; “now” instead of after seven days is for owners.',
-  }),
+  action(
+    LIFECYCLE_ACTIONS,
+    'takeBackRolesAction',
+    `${TENANTS}/[id]/settings/remove`,
+    forOwnAdmins('microsoft'),
+    {
+      ids: { tenantId: 'azure-tenant' },
+    },
+  ),
+  action(
+    LIFECYCLE_ACTIONS,
+    'removeTenantAction',
+    `${TENANTS}/[id]/settings/remove`,
+    forOwnAdmins('invalid'),
+    {
+      ids: { tenantId: 'spare-tenant' },
+      texts: { confirmation: 'Not its name' },
+      note: 'Only with the name typed; “now” instead of after seven days is for owners.',
+    },
+  ),
   action(LIFECYCLE_ACTIONS, 'restoreTenantAction', TENANTS, forOwnAdmins('done'), {
     ids: { tenantId: 'removed-tenant' },
   }),

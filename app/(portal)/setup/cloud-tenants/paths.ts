@@ -12,7 +12,7 @@ export const enrollmentsPath = (tenantId: TenantId): string => `${tenantPath(ten
 export const flowPath = (flowId: FlowId): string => `${LIST_PATH}/connect/${flowId}`;
 
 export const settingsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/settings`;
-export const removePath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/remove`;
+export const removePath = (tenantId: TenantId): string => `${settingsPath(tenantId)}/remove`;
 /** The receipts of removed tenants. */
 export const REMOVED_PATH = `${LIST_PATH}/removed`;
 export const removalPath = (removalId: RemovalId): string => `${REMOVED_PATH}/${removalId}`;
@@ -36,7 +36,7 @@ const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
   'change-access': '/subscriptions/access',
   'enrollment-role': '/enrollments',
   'billing-accounts': '/enrollments',
-  'remove-tenant': '/remove',
+  'remove-tenant': '/settings/remove',
 };
 
 /** Where a person goes on who has signed in for a purpose, together with `?flow={flowId}`. */

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
+import { ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
 import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -45,7 +45,7 @@ export function MicrosoftSideTable({
             <RowHeader>
               <span className="font-medium">{whatIs(thing)}</span>
             </RowHeader>
-            <Cell>
+            <Cell className="min-w-56">
               <Place thing={thing} />
             </Cell>
             <Cell>
@@ -109,7 +109,11 @@ export function Remedies({ remedies }: { readonly remedies: readonly Remedy[] })
       {remedies.map(({ about, title, who, steps, commands }) => (
         <li key={about} className="min-w-0">
           <details className="group/remedy rounded-card border border-line">
-            <summary className="cursor-pointer rounded-card px-4 py-3 font-medium hover:bg-hover">
+            <summary className="flex cursor-pointer list-none items-center gap-2 rounded-card px-4 py-3 font-medium hover:bg-hover">
+              <ChevronRight
+                aria-hidden
+                className="size-4 shrink-0 text-muted transition-transform group-open/remedy:rotate-90"
+              />
               {title}
             </summary>
             <div className="flex min-w-0 flex-col gap-4 border-line border-t p-4">

@@ -106,7 +106,7 @@ export function RemovalButtons({
 }) {
   if (state !== 'restorable') return null;
   return (
-    <div className="flex flex-wrap items-start justify-end gap-2">
+    <div className="flex items-start justify-end gap-2">
       <ActionForm action={restoreTenantAction} fields={{ tenantId }} label="Restore" />
       {mayErase ? (
         <ConfirmDialog

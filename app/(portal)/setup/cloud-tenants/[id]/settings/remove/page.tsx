@@ -9,11 +9,11 @@ import { RESTORABLE_DAYS } from '#lib/domain/lifecycle/model.ts';
 import { previewRemoval, type RemovalPreview } from '#lib/domain/lifecycle/queries.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
-import { ActionForm } from '../../_components/action-form.tsx';
-import { MicrosoftSideTable, Remedies } from '../../_components/microsoft-side.tsx';
-import { takeBackRolesAction } from '../../lifecycle-actions.ts';
-import { revokeNowAction } from '../receipts/actions.ts';
-import { loadTenant, type TenantPageProps, tabTitle } from '../tenant.ts';
+import { ActionForm } from '../../../_components/action-form.tsx';
+import { MicrosoftSideTable, Remedies } from '../../../_components/microsoft-side.tsx';
+import { takeBackRolesAction } from '../../../lifecycle-actions.ts';
+import { revokeNowAction } from '../../receipts/actions.ts';
+import { loadTenant, type TenantPageProps, tabTitle } from '../../tenant.ts';
 import { RemoveForm } from './_components/remove-form.tsx';
 
 export const generateMetadata = (props: TenantPageProps): Promise<Metadata> => tabTitle(props, 'Remove');

@@ -6,7 +6,7 @@ import { RadioCard, RadioGroup } from '#components/ui/choice.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
-import { removeTenantAction } from '../../../lifecycle-actions.ts';
+import { removeTenantAction } from '../../../../lifecycle-actions.ts';
 
 /** The confirmation: how long it is kept, for owners, and the name typed. Works without scripts. */
 export function RemoveForm({
