@@ -180,6 +180,7 @@ test('a removed tenant is offered to be restored where it would be added again, 
   await dialog.getByRole('textbox').fill(tenant.name);
   await expectNoViolations(page);
   await dialog.getByRole('button', { name: 'Erase now' }).click();
+  await expect(page.getByText('The erasure has begun.')).toBeVisible();
   await expect(page.getByRole('row', { name: tenant.name })).toHaveCount(0);
   await page.goto('/setup/cloud-tenants/removed');
   await expect(

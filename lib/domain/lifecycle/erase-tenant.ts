@@ -3,6 +3,7 @@ import type { TenantId } from '#lib/core/ids.ts';
 import { withTransaction } from '#lib/db/database.ts';
 import { recordAudit } from '#lib/domain/audit/record.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { keyOfThing, listMicrosoftSide, readMicrosoftSide, storedMicrosoftSide } from './microsoft-side.ts';
 import { lockTenant, UNDER_WAY } from './remove-tenant.ts';
 import { type TenantTable, tenantTables } from './tenant-tables.ts';
 
@@ -30,6 +31,7 @@ export type ErasureOutcome = 'erased' | 'stopped' | 'not-due';
 export async function eraseTenant(ctx: Ctx, erasure: Erasure): Promise<ErasureOutcome> {
   const { tenantId, signal, batchRows = BATCH_ROWS, onBatch } = erasure;
   if (!(await begin(ctx, tenantId))) return 'not-due';
+  await completeReceipt(ctx, tenantId);
   const { pool } = ctx.database;
   for (const table of await tenantTables(pool)) {
     for (;;) {
@@ -54,6 +56,31 @@ async function begin(ctx: Ctx, tenantId: TenantId): Promise<boolean> {
     [tenantId, ctx.actor.organizationId, ctx.clock()],
   );
   return rowCount === 1;
+}
+
+/**
+ * What was made at Microsoft after the removal, by somebody's sign-in that was under way then, is left there, too. An
+ * erasure that goes on after an interruption finds less, and so takes nothing out.
+ */
+async function completeReceipt(ctx: Ctx, tenantId: TenantId): Promise<void> {
+  const { organizationId } = ctx.actor;
+  await ctx.database.prisma.$transaction(async (tx) => {
+    await lockTenant(tx, tenantId);
+    const removal = await tx.tenantRemoval.findFirst({
+      where: { organizationId, formerTenantId: tenantId, ...UNDER_WAY },
+      select: { id: true, microsoftSide: true },
+    });
+    if (!removal) return;
+    const known = readMicrosoftSide(removal.microsoftSide);
+    const keys = new Set(known.map(keyOfThing));
+    const listed = await listMicrosoftSide(tx, ctx, tenantId);
+    const added = listed.filter((thing) => !keys.has(keyOfThing(thing)));
+    if (added.length === 0) return;
+    await tx.tenantRemoval.updateMany({
+      where: { organizationId, id: removal.id },
+      data: { microsoftSide: storedMicrosoftSide([...known, ...added]) },
+    });
+  });
 }
 
 async function eraseBatch(

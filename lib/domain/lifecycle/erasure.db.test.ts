@@ -284,3 +284,31 @@ test('all that is encrypted of the tenant is gone with its removal, and no colum
   await remove(tenantId);
   expect(await secrets()).toBe(0);
 });
+
+test('a role that was given while the tenant was being removed is in the receipt, also after an interruption', async () => {
+  const tenantId = await createFilledTenant(ctx);
+  const removalId = await remove(tenantId);
+  const roleScope = `/subscriptions/${crypto.randomUUID()}`;
+  await db.database.prisma.roleAssignment.create({
+    data: {
+      tenantId,
+      roleScope,
+      name: crypto.randomUUID(),
+      roleDefinitionId: crypto.randomUUID(),
+      principalId: crypto.randomUUID(),
+      createdAt: now,
+    },
+  });
+  now = DEADLINE;
+  const stop = new AbortController();
+  await erase(tenantId, {
+    signal: stop.signal,
+    onBatch: (table) => table === 'role_assignment' && stop.abort(),
+  });
+  expect(await erase(tenantId)).toBe('erased');
+  const receipt = await getRemoval(ctx, { removalId });
+  const scopes =
+    receipt.ok && receipt.value.microsoftSide.flatMap((thing) => ('scope' in thing ? thing.scope : []));
+  expect(scopes).toHaveLength(2);
+  expect(scopes).toContain(roleScope);
+});
