@@ -11,7 +11,8 @@ const SIDE: Readonly<Record<TooltipSide, string>> = {
 
 /**
  * Shows the words of a control that has only an icon while it is pointed at or focused. Drawn by the style sheet
- * alone and hidden from screen readers, which have the control's accessible name; the shell's Escape key hides it.
+ * alone and hidden from screen readers, which have the control's accessible name; the shell's Escape key hides it. Not
+ * on small screens: there is nothing to point with, and beside an edge it would make the page wider than the screen.
  */
 export function Tooltip({
   text,
@@ -28,7 +29,7 @@ export function Tooltip({
       <span
         aria-hidden
         className={classNames(
-          'pointer-events-none absolute z-40 whitespace-nowrap rounded-small bg-ink px-2 py-1 text-caption text-canvas',
+          'pointer-events-none absolute z-40 max-sm:hidden whitespace-nowrap rounded-small bg-ink px-2 py-1 text-caption text-canvas',
           'opacity-0 transition-opacity delay-0 group-hover/tooltip:opacity-100 group-hover/tooltip:delay-300',
           'group-has-[:focus-visible]/tooltip:opacity-100 [[data-tooltips=off]_&]:hidden',
           SIDE[side],
