@@ -13,7 +13,7 @@ import { startBrokenDatabase } from './broken-database.ts';
 import { inDatabase } from './database.ts';
 import { createOrganization, expect, signIn, test } from './fixtures.ts';
 import { LeakFinder, type Secret } from './leaks.ts';
-import { AZURE_APP, approveAzure, GRAPH_APP } from './microsoft.ts';
+import { AZURE_APP, approveAzure, GRAPH_APP, pickAccount } from './microsoft.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const ADMIN = 'Admin of Secrets';
@@ -149,6 +149,24 @@ test('no token and no secret of a whole run is in the log, the pages, the files,
 
   const exported = [await page.request.get('/users/export'), await page.request.get('/licenses/export')];
   for (const answer of exported) expect(answer.status()).toBe(200);
+
+  // Somebody's own rights, lent for an hour: the token is kept meanwhile, and only a key opens it.
+  await page.goto('/setup/cloud-tenants');
+  await page
+    .getByRole('row', { name: /Secrets Azure/ })
+    .getByRole('link', { name: /Manage/ })
+    .click();
+  await page.getByRole('button', { name: 'Add Existing Subscriptions' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+  await pickAccount(page, ADMIN);
+  await expect(page.getByRole('button', { name: 'Revoke now' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add subscriptions' })).toBeVisible();
+  await page.getByRole('link', { name: 'consent receipt' }).click();
+  await expect(page.getByRole('table', { name: 'Calls' })).toBeVisible();
+  const receipt = await page.request.get(`${new URL(page.url()).pathname}/export`);
+  expect(receipt.status()).toBe(200);
+  exported.push(receipt);
+  expect(await dumpDatabase()).toMatch(/"access_token": "\\\\x/);
 
   // Failures on purpose: what is said of them must not quote what they failed with.
   const used = [...passed].filter(([, name]) => name === 'state').map(([value]) => value);

@@ -21,13 +21,10 @@ export const azScript = (roles: readonly RoleToGive[], { principalId }: Principa
   roles
     .map(({ roleScope, roleDefinitionId, name }) =>
       [
-        'az role assignment create',
-        `--name ${name}`,
-        `--assignee-object-id ${principalId}`,
-        '--assignee-principal-type ServicePrincipal',
-        `--role ${roleDefinitionId}`,
+        `az role assignment create --name ${name} --role ${roleDefinitionId}`,
+        `--assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal`,
         `--scope "${roleScope}"`,
-      ].join(' '),
+      ].join(' \\\n  '),
     )
     .join('\n');
 
