@@ -190,6 +190,28 @@ test('signing in again renews the role of the level that a subscription has, and
   });
 });
 
+test('a role that cannot be renewed leaves an added subscription with its level', async () => {
+  const started = await start();
+  await signIn(started, OLIVIA);
+  const { tenantId, subscriptions } = await onlyTenant();
+  const subscriptionId = subscriptions.find(({ status }) => status === 'added')?.subscriptionId ?? '';
+  const scope = `/subscriptions/${subscriptionId}`;
+  const [assigned] = await db.database.prisma.roleAssignment.findMany({
+    where: { tenantId, roleScope: scope },
+  });
+  await simulator.control.request('POST', '/role-assignments/remove', {
+    scope,
+    principalId: assigned?.principalId,
+  });
+  await simulator.control.request('POST', '/policies', { name: 'No roles here', scope });
+  const restarted = browser.begin(await restartFlow(ctx, started));
+  await signIn(restarted, OLIVIA);
+  const { lines } = await flowOf(restarted);
+  expect(lines.find(({ id }) => id.endsWith(subscriptionId))).toMatchObject({ state: 'needs-you' });
+  const after = (await onlyTenant()).subscriptions.find((one) => one.subscriptionId === subscriptionId);
+  expect(after).toMatchObject({ status: 'added', accessLevel: 'resources' });
+});
+
 test('Reader that somebody else had given before is not the portal’s to take back', async () => {
   await signIn(await start(), OLIVIA);
   const { tenantId } = await onlyTenant();

@@ -26,8 +26,8 @@ export type ReaderGrant = {
 
 /**
  * Gives our service principal the role Reader on one subscription of a bound tenant, and writes down what came of it; on
- * one that was added before, the role of its access level. The assignment's name is derived from what it grants, so a repetition writes the same one.
- * Returns the Problem where it failed.
+ * one that was added before, the role of its access level. The assignment's name is derived from what it grants, so a
+ * repetition writes the same one. Returns the Problem where it failed.
  */
 export async function grantReader(
   ctx: Ctx,
@@ -99,6 +99,7 @@ const receipt = ({ outcome }: AssignedRole, role: string, name: string, principa
     ? `${role} was given to service principal ${principalId} (role assignment ${name}).`
     : `Service principal ${principalId} had ${role} already.`;
 
+/** One that was added before keeps its level: what its role is worth now is for the check to say. */
 async function markFailed(
   ctx: Ctx,
   tenantId: TenantId,
@@ -106,7 +107,7 @@ async function markFailed(
   problem: Problem,
 ): Promise<void> {
   await ctx.database.prisma.azureSubscription.updateMany({
-    where: { tenantId, subscriptionId },
+    where: { tenantId, subscriptionId, status: { not: 'added' } },
     data: { status: 'failed', accessLevel: null, notAddedReason: toJson(problem) },
   });
 }
