@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Locator, Page } from '@playwright/test';
 import { type CustomerTenant, type Home, test } from './consent.ts';
 import { inDatabase } from './database.ts';
 import { expect, expectNoViolations } from './fixtures.ts';
+import { press } from './keys.ts';
 import { AZURE_APP, goOnAtMicrosoft, pickAccount } from './microsoft.ts';
 
 const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
@@ -49,17 +49,6 @@ async function assignments({ control, id }: CustomerTenant): Promise<string[]> {
     .filter(({ principalId }) => principalId === ours)
     .map(({ scope, roleId }) => `${scope} ${roleId}`)
     .sort();
-}
-
-/** Presses Tab until the focus is there, then the key. */
-async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await expect(target).toBeVisible();
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) break;
-  }
-  await expect(target, 'reached by Tab').toBeFocused();
-  await page.keyboard.press(key);
 }
 
 test('without a pointer: an owner adds what they choose, and the portal gets its role on exactly that', async ({

@@ -1,27 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Locator, Page } from '@playwright/test';
 import { test } from './change-access.ts';
 import { inDatabase } from './database.ts';
 import { expect, expectNoViolations } from './fixtures.ts';
+import { press } from './keys.ts';
 import { goOnAtMicrosoft } from './microsoft.ts';
 
 const WRITE_BACK = 'Sync resources and tags – write back of tags enabled';
 const READ_TAGS = 'Sync resources and tags – write back of tags disabled';
-
-/** Presses Tab until the focus is there, as a person without a pointer does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await expect(target).toBeVisible();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target, 'reached by Tab').toBeFocused();
-}
-
-const press = async (page: Page, target: Locator, key = 'Enter') => {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-};
 
 test('without a pointer: a level is changed, proven and planned to be taken back', async ({
   page,

@@ -1,24 +1,9 @@
-import type { Locator, Page } from '@playwright/test';
 import { Control } from '../simulator/testing.ts';
 import { createOrganization, expect, expectNoViolations, signIn, test } from './fixtures.ts';
+import { press, tabTo } from './keys.ts';
 
 const ADMIN = 'Admin of Keyboard';
 const TENANT = 'keyboard.example.com';
-
-/** Presses Tab until the focus is there, as a person without a pointer does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-  }
-  await expect(target, 'reached by Tab').toBeFocused();
-}
-
-async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await expect(target).toBeVisible();
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
 
 test('without a pointer: connect a tenant, start an import and cancel it', async ({ page }) => {
   test.setTimeout(120_000);

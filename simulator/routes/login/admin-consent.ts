@@ -8,7 +8,7 @@ import { describeEntraError, type EntraError } from '../errors.ts';
 import { errorParameters, returnToApp, selfAddress, sendPage, showError } from './answers.ts';
 import { askForApproval, readFactors, wantsMfa } from './mfa.ts';
 import { accountPage, appView, consentPage, needAdminPage } from './pages.ts';
-import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
+import { blockingPolicy, peopleToPick, type SignedIn, signInTo } from './people.ts';
 import {
   missingParameter,
   pathText,
@@ -120,7 +120,7 @@ function showAccounts(c: Context, world: World, request: ConsentRequest) {
   return sendPage(
     c,
     accountPage({
-      personas: [...world.personas.values()],
+      personas: peopleToPick(world, request.path),
       app: appView(request.registration),
       target: { action: selfAddress(c), cancel: returnLink(request, cancelled(world, request)) },
       tenantName: request.path.kind === 'tenant' ? request.path.tenant.displayName : undefined,

@@ -16,7 +16,7 @@ import {
 } from './answers.ts';
 import { type Amr, askForApproval, MFA_REQUIRED, readFactors, wantsMfa } from './mfa.ts';
 import { accountPage, appView } from './pages.ts';
-import { blockingPolicy, type SignedIn, signInTo } from './people.ts';
+import { blockingPolicy, peopleToPick, type SignedIn, signInTo } from './people.ts';
 import { type AuthorizeRequest, readAuthorize, readTenantPath } from './requests.ts';
 import {
   askForConsent,
@@ -94,7 +94,7 @@ function showAccounts(c: Context, world: World, request: AuthorizeRequest) {
   return sendPage(
     c,
     accountPage({
-      personas: [...world.personas.values()],
+      personas: peopleToPick(world, request.path),
       app: appView(request.registration),
       target: { action: selfAddress(c), cancel: cancelLink(world, request) },
       tenantName: request.path.kind === 'tenant' ? request.path.tenant.displayName : undefined,

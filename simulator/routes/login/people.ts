@@ -10,6 +10,16 @@ export type SignedIn = {
   readonly tenant: Tenant;
 };
 
+/** Everybody, the people of the tenant in the address first. */
+export function peopleToPick(world: World, path: AuthorizeRequest['path']): readonly Persona[] {
+  const people = [...world.personas.values()];
+  if (path.kind !== 'tenant') return people;
+  const mails = new Set(
+    world.memberships.filter(({ tenantId }) => tenantId === path.tenant.id).map(({ mail }) => mail),
+  );
+  return people.sort((a, b) => Number(mails.has(b.mail)) - Number(mails.has(a.mail)));
+}
+
 /** The person in the tenant of the address, or in their own where the address names none; else why not. */
 export function signInTo(
   world: World,
