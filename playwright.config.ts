@@ -21,7 +21,7 @@ export default defineConfig({
   outputDir: join(output, 'results'),
   preserveOutput: 'failures-only',
   // A test mostly waits: for Microsoft's delays, the worker, the next look of a page.
-  workers: 3,
+  workers: 4,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

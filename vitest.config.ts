@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'e2e/**', '.next*/**'],
     restoreMocks: true,
     setupFiles: ['scripts/test/seed.ts'],
-    // By default one processor is left out, on two of them half of the machine; most tests wait for a process of their own.
-    maxWorkers: '100%',
+    // By default one processor is left out, on two of them half of the machine; many tests mostly wait for another process.
+    maxWorkers: '150%',
     unstubEnvs: true,
     projects: [
       {
@@ -24,7 +24,14 @@ export default defineConfig({
       {
         extends: true,
         // On the embedded database a file starts a PostgreSQL of its own, in WebAssembly.
-        test: { name: 'db', include: [DATABASE_TESTS], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'db',
+          include: [DATABASE_TESTS],
+          // What is about the embedded database itself needs no second run beside a server.
+          exclude: process.env.TEST_DATABASE_URL ? ['lib/db/embedded*.db.test.ts'] : [],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },
