@@ -5,8 +5,11 @@ import { expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What must never be part of the script that a browser loads: secrets, the database, Microsoft's clients. */
-const SERVER_ONLY = /^(node:|lib\/(?!core\/))|^(worker|simulator|prisma|scripts)\//;
+/**
+ * What must never be part of the script that a browser loads: secrets, the database, Microsoft's clients; and the words
+ * of all Problems, which are too many.
+ */
+const SERVER_ONLY = /^(node:|lib\/(?!core\/))|^lib\/core\/problem-text|^(worker|simulator|prisma|scripts)\//;
 
 const DIRECTIVE = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*['"]use (client|server)['"]/;
 const IMPORT =

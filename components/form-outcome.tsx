@@ -1,10 +1,13 @@
 import type { Problem } from '#lib/core/problem.ts';
-import { ProblemDetails, ProblemPanel } from './problem-panel.tsx';
+import type { ProblemText } from '#lib/core/problem-text.ts';
+import { ProblemDetails, WordedProblem } from './problem-words.tsx';
 import { Callout } from './ui/callout.tsx';
 
 /** What the components need to know of a form action's answer; `FormState` of the web layer has this shape. */
 export type FormOutcome = {
   readonly problem?: Problem;
+  /** The Problem in words. */
+  readonly text?: ProblemText;
   readonly requestId?: string;
   readonly done?: true;
 };
@@ -17,8 +20,9 @@ export type BeforeFirstSend = Record<never, never>;
  * nothing is shown here.
  */
 export function FormProblem({ outcome }: { readonly outcome: FormOutcome }) {
-  const { problem, requestId } = outcome;
-  if (problem && problem.code !== 'invalid-input') return <ProblemPanel problem={problem} />;
+  const { problem, text, requestId } = outcome;
+  if (problem && text && problem.code !== 'invalid-input')
+    return <WordedProblem problem={problem} text={text} />;
   if (!requestId) return null;
   return (
     <Callout tone="danger" title="Something went wrong on our side">

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright';
+import type { Runtime } from '#lib/runtime.ts';
 import type { Measurement } from '../bench.ts';
 import { startBrowser } from '../browser.ts';
 import { type Figure, toFigure } from '../figures.ts';
@@ -49,10 +51,20 @@ async function pathsOf({
     where: { tenantId },
     select: { id: true },
   });
+  const azure = await connectAzure(product, tenant.organizationId);
   const paths = [
     '/signin',
     '/setup/cloud-tenants',
     '/setup/cloud-tenants/add',
+    '/setup/cloud-tenants/removed',
+    '/setup/cloud-tenants/{azure}',
+    '/setup/cloud-tenants/{azure}/subscriptions/access',
+    '/setup/cloud-tenants/{azure}/subscriptions/commands',
+    '/setup/cloud-tenants/{azure}/receipts',
+    '/setup/cloud-tenants/{azure}/access-tokens',
+    '/setup/cloud-tenants/{azure}/enrollments',
+    '/setup/cloud-tenants/{azure}/permissions',
+    '/setup/cloud-tenants/{azure}/settings/remove',
     '/setup/cloud-tenants/{tenant}',
     '/setup/cloud-tenants/{tenant}/imports',
     '/setup/cloud-tenants/{tenant}/permissions',
@@ -61,7 +73,40 @@ async function pathsOf({
     '/users',
     '/users/{tenant}/{user}',
   ];
-  return paths.map((path) => [path, path.replace('{tenant}', tenantId).replace('{user}', id)]);
+  return paths.map((path) => [
+    path,
+    path.replace('{tenant}', tenantId).replace('{azure}', azure).replace('{user}', id),
+  ]);
+}
+
+/** An Azure account with a subscription, as its tabs differ from those of Office 365. */
+async function connectAzure({ services }: Runtime, organizationId: string): Promise<string> {
+  const id = randomUUID();
+  await services.database.prisma.tenant.create({
+    data: {
+      id,
+      organizationId,
+      kind: 'azure',
+      name: 'Load Azure',
+      directoryId: randomUUID(),
+      agreement: 'ea',
+      status: 'connected',
+      boundByPerson: 'benchmark',
+      boundAt: new Date(),
+      azureSubscriptions: {
+        create: {
+          subscriptionId: randomUUID(),
+          displayName: 'Load subscription',
+          state: 'Enabled',
+          status: 'added',
+          accessLevel: 'resources',
+          addedAt: new Date(),
+        },
+      },
+    },
+    select: { id: true },
+  });
+  return id;
 }
 
 async function scriptKilobytes(

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type MemberContext, type PersonContext, requireMember, requirePerson } from '#lib/auth/member.ts';
+import { describeProblem } from '#lib/core/problem-text.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { FormState } from './form-state.ts';
 import { fieldErrors, formInput } from './input.ts';
@@ -57,7 +58,8 @@ function formAction<Context, Schema extends z.ZodType, Value>(
       const result = await work(ctx, parsed.data);
       if (result.ok) return { done: true, value: result.value };
       const { problem } = result;
-      return { problem, values, ...(problem.code === 'invalid-input' && { fields: problem.fields }) };
+      const text = describeProblem(problem);
+      return { problem, text, values, ...(problem.code === 'invalid-input' && { fields: problem.fields }) };
     } catch (error) {
       return { requestId: await reportUnexpected(error, 'action'), values };
     }

@@ -1,4 +1,4 @@
-import { ProblemDetails, WhoCanFix } from '#components/problem-panel.tsx';
+import { ProblemDetails, WhoCanFix } from '#components/problem-words.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import type { SignInFailure } from '#lib/auth/sign-in-failure.ts';
 import { failureWords } from './failure-words.ts';

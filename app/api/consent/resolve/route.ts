@@ -5,13 +5,20 @@ import { jsonResponse, problemResponse } from '#lib/web/responses.ts';
 import { route } from '#lib/web/route.ts';
 
 /**
- * What is known about a tenant, while somebody types its domain: `{ tenant }`; or `{ title, detail, suggestions }`
+ * What is known about a tenant, while somebody types its domain: `{ tenant, refusals }`, the
+ * latter in words by kind of account; or `{ title, detail, suggestions }`
  * where there is none; or `{ title, detail }` where Microsoft could not be asked. Those are answers like any other and
  * no failed requests, which browsers write to the console.
  */
 export const GET = route(ResolveTenant, async (ctx, input) => {
   const resolved = await resolveTenant(ctx, input);
-  if (resolved.ok) return jsonResponse({ tenant: resolved.value });
+  if (resolved.ok) {
+    const refusals = Object.entries(resolved.value.refused).map(([kind, why]) => [
+      kind,
+      describeProblem(why),
+    ]);
+    return jsonResponse({ tenant: resolved.value, refusals: Object.fromEntries(refusals) });
+  }
   const { problem } = resolved;
   if (problem.code === 'forbidden' || problem.code === 'rate-limited') return problemResponse(problem);
   const { title, action } = describeProblem(problem);

@@ -1,7 +1,7 @@
 import { ReceiptText, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { formatCount } from '#components/format.ts';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import {

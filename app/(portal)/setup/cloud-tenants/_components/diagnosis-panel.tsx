@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-words.tsx';
 import { Callout, type Tone } from '#components/ui/callout.tsx';
 import type { Diagnosis } from '#lib/domain/tenants/diagnosis.ts';
 

@@ -1,5 +1,5 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import {

@@ -4,6 +4,7 @@ import { ProblemPanel } from '#components/problem-panel.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { describeProblem } from '#lib/core/problem-text.ts';
 import { listAccessTokens } from '#lib/domain/access-tokens/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { enrollmentsPath } from '../../paths.ts';
@@ -39,9 +40,11 @@ export default async function AccessTokensPage({ params }: TenantPageProps) {
         tenantId={tenantId}
         enrollmentNumber={enrollmentNumber}
         mayManage={mayManage}
-        uncheckedIds={tokens
-          .filter(({ state }) => state === 'could_not_check')
-          .map(({ accessTokenId }) => accessTokenId)}
+        unchecked={tokens.flatMap(({ accessTokenId, state, problem }) =>
+          state === 'could_not_check' && problem
+            ? [{ accessTokenId, problem, text: describeProblem(problem) }]
+            : [],
+        )}
       >
         {tokens.length === 0 ? (
           <EmptyState icon={KeyRound} title="No access token is kept for this tenant" headingLevel={3}>

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState, useEffect, useRef, useState } from 'react';
 import { FormProblem } from '#components/form-outcome.tsx';
-import { ProblemPanel } from '#components/problem-panel.tsx';
+import { WordedProblem } from '#components/problem-words.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Radio, RadioCard, RadioGroup } from '#components/ui/choice.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
@@ -54,7 +54,7 @@ export function AddAccountForm({
     // The button is gone in a moment: the focus goes to what it has filled in.
     field.focus();
   };
-  const { problem } = outcome;
+  const { problem, text } = outcome;
   const own =
     problem?.code === 'already-connected' || problem?.code === 'tenant-removed' ? problem : undefined;
   return (
@@ -64,9 +64,10 @@ export function AddAccountForm({
       className="group/add grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]"
     >
       <div className="flex min-w-0 flex-col gap-6">
-        {own ? (
-          <ProblemPanel
+        {own && text ? (
+          <WordedProblem
             problem={own}
+            text={text}
             actions={
               own.code === 'tenant-removed' ? (
                 <ButtonLink href="/setup/cloud-tenants">Go to the removed tenants</ButtonLink>

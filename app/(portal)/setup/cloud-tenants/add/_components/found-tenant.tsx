@@ -1,11 +1,11 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-words.tsx';
 import { tenantStatusWord } from '#components/status/tenant-status.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
-import { describeProblem } from '#lib/core/problem-text.ts';
+import type { ProblemText } from '#lib/core/problem-text.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import type { ConnectedTenant, RemovedTenant, ResolvedTenant } from '#lib/domain/tenants/resolve.ts';
 
@@ -14,10 +14,13 @@ const KIND: Readonly<Record<TenantKind, string>> = { azure: 'Azure', office365: 
 /** The tenant behind what was typed, what the organization has of it, and what speaks against adding it. */
 export function FoundTenant({
   tenant,
+  refusalText,
   kind,
   isAnswered,
 }: {
   readonly tenant: ResolvedTenant;
+  /** Why it cannot be added as this kind of account. */
+  readonly refusalText: ProblemText | undefined;
   readonly kind: TenantKind;
   readonly isAnswered: boolean;
 }) {
@@ -27,10 +30,10 @@ export function FoundTenant({
   return (
     <>
       <TenantCard tenant={tenant} kind={kind} />
-      {refusal && !isAnswered ? (
-        <Callout tone="danger" role="none" title={describeProblem(refusal).title}>
-          <p>{describeProblem(refusal).action}</p>
-          <WhoCanFix who={describeProblem(refusal).who} />
+      {refusal && refusalText && !isAnswered ? (
+        <Callout tone="danger" role="none" title={refusalText.title}>
+          <p>{refusalText.action}</p>
+          <WhoCanFix who={refusalText.who} />
           <ProblemDetails code={refusal.code} trace={traceOf(refusal)} />
         </Callout>
       ) : null}

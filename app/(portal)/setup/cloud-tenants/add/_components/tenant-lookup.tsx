@@ -34,7 +34,12 @@ export function TenantLookup({
         </p>
       ) : null}
       {lookup.state === 'found' ? (
-        <FoundTenant tenant={lookup.tenant} kind={kind} isAnswered={isAnswered} />
+        <FoundTenant
+          tenant={lookup.tenant}
+          refusalText={lookup.refusals[kind]}
+          kind={kind}
+          isAnswered={isAnswered}
+        />
       ) : null}
       {lookup.state === 'unknown' && !isAnswered ? (
         <Callout

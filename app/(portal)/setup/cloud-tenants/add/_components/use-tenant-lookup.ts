@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { ProblemText } from '#lib/core/problem-text.ts';
+import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import type { ResolvedTenant } from '#lib/domain/tenants/resolve.ts';
 
 /** So long after the last key: shorter asks for half a domain, longer feels slow. */
@@ -10,10 +12,13 @@ const SLOW_MS = 2_000;
 /** What looks like a whole domain or a tenant ID; anything shorter is still being typed. */
 const WHOLE = /^\S*[^\s.]\.[^\s.]{2,}\S*$|^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
 
+/** Why the tenant cannot be added, in words. */
+export type Refusals = Readonly<Partial<Record<TenantKind, ProblemText>>>;
+
 export type Lookup =
   | { readonly state: 'idle' }
   | { readonly state: 'busy'; readonly isSlow: boolean }
-  | { readonly state: 'found'; readonly tenant: ResolvedTenant }
+  | { readonly state: 'found'; readonly tenant: ResolvedTenant; readonly refusals: Refusals }
   /** There is no such tenant; the suggestions exist. */
   | {
       readonly state: 'unknown';
@@ -61,7 +66,7 @@ async function resolve(reference: string, signal: AbortSignal): Promise<Lookup> 
     const query = new URLSearchParams({ tenant: reference });
     const response = await fetch(`/api/consent/resolve?${query}`, { signal });
     const body = await response.json();
-    if (body.tenant) return { state: 'found', tenant: body.tenant };
+    if (body.tenant) return { state: 'found', tenant: body.tenant, refusals: body.refusals };
     const { title, detail } = body;
     if (body.suggestions) return { state: 'unknown', title, detail, suggestions: body.suggestions };
     return { state: 'unavailable', title, detail };

@@ -2,7 +2,7 @@
 
 import { useActionState, useState } from 'react';
 import { FormProblem } from '#components/form-outcome.tsx';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { DialogBody, DialogCancel, DialogFooter, useCloseDialog } from '#components/ui/dialog.tsx';
 import { SubmitButton } from '#components/ui/submit-button.tsx';
 import { TextAreaField, TextField } from '#components/ui/text-field.tsx';

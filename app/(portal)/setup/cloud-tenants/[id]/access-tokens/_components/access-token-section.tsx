@@ -2,13 +2,13 @@
 
 import { Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Section } from '#components/ui/section.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
-import { describeProblem } from '#lib/core/problem-text.ts';
+import type { ProblemText } from '#lib/core/problem-text.ts';
 import type { AddedAccessToken } from '#lib/domain/access-tokens/add.ts';
 import { AccessTokenForm } from './access-token-form.tsx';
 import { ADD_BUTTON_ID } from './ids.ts';
@@ -18,7 +18,7 @@ export function AccessTokenSection({
   tenantId,
   enrollmentNumber,
   mayManage,
-  uncheckedIds,
+  unchecked,
   children,
 }: {
   readonly tenantId: TenantId;
@@ -26,12 +26,12 @@ export function AccessTokenSection({
   readonly enrollmentNumber?: string | undefined;
   readonly mayManage: boolean;
   /** The tokens of the list that could not be checked. */
-  readonly uncheckedIds: readonly string[];
+  readonly unchecked: readonly UncheckedToken[];
   /** The list. */
   readonly children: ReactNode;
 }) {
   const [added, setAdded] = useState<AddedAccessToken>();
-  const unchecked = added && uncheckedIds.includes(added.accessTokenId) ? added.problem : undefined;
+  const justAdded = unchecked.find(({ accessTokenId }) => accessTokenId === added?.accessTokenId);
   return (
     <Section
       title="Access tokens"
@@ -51,18 +51,24 @@ export function AccessTokenSection({
         ) : null
       }
     >
-      {unchecked ? <KeptUnchecked problem={unchecked} /> : null}
+      {justAdded ? <KeptUnchecked token={justAdded} /> : null}
       {children}
     </Section>
   );
 }
 
-function KeptUnchecked({ problem }: { readonly problem: Problem }) {
-  const { title, action } = describeProblem(problem);
+/** A token that could not be checked, and why. */
+export type UncheckedToken = {
+  readonly accessTokenId: string;
+  readonly problem: Problem;
+  readonly text: ProblemText;
+};
+
+function KeptUnchecked({ token: { problem, text } }: { readonly token: UncheckedToken }) {
   return (
     <Callout tone="warning" role="alert" title="The access token is kept, but could not be checked">
       <p>
-        {title} {action}
+        {text.title} {text.action}
       </p>
       <p>It is checked again once a day.</p>
       <ProblemDetails code={problem.code} trace={traceOf(problem)} />

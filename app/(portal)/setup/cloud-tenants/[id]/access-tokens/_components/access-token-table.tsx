@@ -1,5 +1,5 @@
 import { formatDay } from '#components/format.ts';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import {
   Cell,
   ColumnHeader,

@@ -1,8 +1,9 @@
 import type { Problem } from '#lib/core/problem.ts';
-import { describeProblem } from '#lib/core/problem-text.ts';
+import type { ProblemText } from '#lib/core/problem-text.ts';
 
 type FormAnswer = {
   readonly problem?: Problem;
+  readonly text?: ProblemText;
   readonly fields?: Readonly<Record<string, string>>;
 };
 
@@ -12,7 +13,7 @@ type Fields = { readonly enrollmentNumber?: string; readonly accessToken?: strin
  * What stands at each field of the form: what the server said of it, or what was found out about the key. `ofField` is
  * the Problem that is told there, and so nowhere else.
  */
-export function fieldWords({ problem, fields = {} }: FormAnswer): {
+export function fieldWords({ problem, text, fields = {} }: FormAnswer): {
   readonly fields: Fields;
   readonly ofField?: Problem;
 } {
@@ -23,19 +24,16 @@ export function fieldWords({ problem, fields = {} }: FormAnswer): {
           enrollmentNumber: problem.claimed
             ? `The access token says ${problem.claimed}.`
             : 'Microsoft expects another number with this access token.',
-          accessToken: wordsOf(problem),
+          accessToken: wordsOf(text),
         },
         ofField: problem,
       };
     case 'access-token-expired':
     case 'access-token-refused':
-      return { fields: { accessToken: wordsOf(problem) }, ofField: problem };
+      return { fields: { accessToken: wordsOf(text) }, ofField: problem };
     default:
       return { fields };
   }
 }
 
-function wordsOf(problem: Problem): string {
-  const { title, action } = describeProblem(problem);
-  return `${title} ${action}`;
-}
+const wordsOf = (text: ProblemText | undefined): string => (text ? `${text.title} ${text.action}` : '');

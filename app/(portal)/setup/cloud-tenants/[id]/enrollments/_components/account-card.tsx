@@ -1,5 +1,5 @@
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
-import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf, WhoCanFix } from '#components/problem-words.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { TenantId } from '#lib/core/ids.ts';

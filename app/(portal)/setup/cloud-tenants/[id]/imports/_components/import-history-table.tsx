@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { formatCount, formatDuration } from '#components/format.ts';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
 import {
   Cell,

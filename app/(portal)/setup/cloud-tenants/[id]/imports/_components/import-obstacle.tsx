@@ -1,4 +1,4 @@
-import { AboutError, ProblemDetails, traceOf, WhoCanFix } from '#components/problem-panel.tsx';
+import { AboutError, ProblemDetails, traceOf, WhoCanFix } from '#components/problem-words.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import type { Problem } from '#lib/core/problem.ts';
 import { NOBODY, OPERATOR } from '#lib/core/problem-people.ts';

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CirclePause, LoaderCircle, Replace } from 'lucide-react';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { classNames } from '#components/ui/class-names.ts';
 import { StatusBadge, type StatusBadgeProps } from '#components/ui/status-badge.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle } from 'lucide-react';
 import { formatCount } from '#components/format.ts';
-import { ProblemDetails, traceOf } from '#components/problem-panel.tsx';
+import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import {
   Cell,
