@@ -65,7 +65,6 @@ export async function migrateEnrollment(
   };
   const given = await give(arm, request, wait);
   if (!given.ok) return fail(refusalOf(given.problem, account, person));
-  const assignedAt = ctx.clock();
   await ctx.database.prisma.$transaction(async (tx) => {
     const { count } = await tx.billingAccount.updateMany({
       where,
@@ -73,8 +72,8 @@ export async function migrateEnrollment(
         state: 'verifying',
         problem: Prisma.DbNull,
         roleSince: null,
-        assignedBy: person,
-        assignedAt,
+        // A role that somebody has given outside the portal stays theirs.
+        ...(given.value.isOurs && { assignedBy: person, assignedAt: ctx.clock() }),
       },
     });
     if (count === 0) return;
@@ -110,26 +109,30 @@ export async function migrateEnrollment(
   return ok({ state });
 }
 
-/** Writes the assignment, unless the role is there; waits for a service principal that Microsoft does not know yet. */
+/**
+ * Writes the assignment, unless the role is there: by us (`isOurs`), perhaps in an attempt that was cut off, or by
+ * somebody else. Waits for a service principal that Microsoft does not know yet.
+ */
 async function give(
   arm: ArmClient,
   request: EnrollmentRoleRequest,
   wait: Wait,
-): Promise<Result<{ readonly wasThere: boolean }>> {
+): Promise<Result<{ readonly wasThere: boolean; readonly isOurs: boolean }>> {
   const options = { patience: 'interactive' } as const;
   const held = await listBillingRoleAssignments(arm, request.enrollment, options);
-  const has =
-    held.ok &&
-    held.value.some(
-      ({ principalId, roleDefinitionId }) =>
-        principalId === request.principalId && SUFFICIENT.has(roleDefinitionId),
-    );
-  if (has) return ok({ wasThere: true });
+  const ours = enrollmentAssignmentName(request);
+  const there = held.ok
+    ? held.value.filter(
+        ({ principalId, roleDefinitionId }) =>
+          principalId === request.principalId && SUFFICIENT.has(roleDefinitionId),
+      )
+    : [];
+  if (there.length > 0) return ok({ wasThere: true, isOurs: there.some(({ name }) => name === ours) });
   let problem: Problem = { code: 'principal-not-found' };
   for (const ms of PRINCIPAL_WAITS_MS) {
     if (ms > 0) await wait(ms);
     const assigned = await assignEnrollmentReader(arm, request, options);
-    if (assigned.ok) return ok({ wasThere: false });
+    if (assigned.ok) return ok({ wasThere: false, isOurs: true });
     problem = assigned.problem;
     if (problem.code !== 'principal-not-found') break;
   }

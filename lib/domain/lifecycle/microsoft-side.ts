@@ -47,6 +47,8 @@ const BillingRoleThing = z.object({
   role: z.string(),
   /** The path of the assignment, where it is known. */
   path: z.string().optional(),
+  /** Whether somebody gave it through the portal. */
+  isOurs: z.boolean().default(false),
   ...Came,
 });
 
@@ -60,6 +62,7 @@ const StoredThing = z.discriminatedUnion('kind', [
 /** Something of ours that exists in the customer's directory or in Azure, and what has become of it. */
 export type MicrosoftThing = z.output<typeof StoredThing>;
 export type RoleAssignmentThing = z.output<typeof RoleAssignmentThing>;
+export type BillingRoleThing = z.output<typeof BillingRoleThing>;
 
 /** What is kept with a removal; what cannot be read is left out. */
 export const readMicrosoftSide = (stored: unknown): MicrosoftThing[] =>
@@ -112,7 +115,7 @@ export async function listMicrosoftSide(db: Db, ctx: Ctx, tenantId: string): Pro
       billingAccounts: {
         where: { OR: [{ assignedAt: { not: null } }, { roleSince: { not: null } }] },
         orderBy: { name: 'asc' },
-        select: { name: true, agreementType: true },
+        select: { name: true, agreementType: true, assignedAt: true },
       },
       managementGroups: { select: { name: true, displayName: true } },
       roleAssignments: {
@@ -152,6 +155,7 @@ export async function listMicrosoftSide(db: Db, ctx: Ctx, tenantId: string): Pro
       account: account.name,
       role: roleFor(account),
       ...(principal && { path: enrollmentRoleCall(principal).path }),
+      isOurs: principal !== undefined && account.assignedAt !== null,
       outcome: 'left',
       problem: undefined,
     };

@@ -1,13 +1,16 @@
 import type { FlowId, TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
+import type { Transaction } from '#lib/db/database.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { removeEnrollmentReader } from '#lib/microsoft/arm/billing-roles.ts';
 import type { ArmClient } from '#lib/microsoft/arm/client.ts';
-import { removeRoleAt } from '#lib/microsoft/arm/role-assignments.ts';
+import { type RemovedRole, removeRoleAt } from '#lib/microsoft/arm/role-assignments.ts';
 import { forEachConcurrently } from '../consent/patience.ts';
 import { endDelegation } from '../delegation/end.ts';
 import { useDelegation } from '../delegation/use.ts';
 import { forgetRole, ownRoles, roleKey } from '../role-assignments/record.ts';
 import {
+  type BillingRoleThing,
   isLeft,
   listMicrosoftSide,
   type MicrosoftThing,
@@ -26,8 +29,8 @@ export type TakeBackRoles = { readonly tenantId: TenantId; readonly flowId: Flow
 export type TakenBack = { readonly takenBack: number; readonly left: number };
 
 /**
- * Takes back the role assignments that the portal made for a tenant, with the rights of the person who signed in for
- * its removal. What each one came to is written down at once, so that an interruption loses nothing; one that failed
+ * Takes back the role assignments and roles on enrollments that were given to the portal through itself, with the rights
+ * of the person who signed in for the removal of the tenant. What each one came to is written down at once, so that an interruption loses nothing; one that failed
  * stays, and the others go on. The sign-in ends when nothing is left to take back.
  * Problems: forbidden, not-found, delegation-ended.
  */
@@ -52,52 +55,110 @@ async function takeBackAll(ctx: Ctx, arm: ArmClient, tenantId: TenantId): Promis
     return openRemoval(tx, ctx, tenantId);
   });
   const listed = await listMicrosoftSide(ctx.database.prisma, ctx, tenantId);
-  const assignments = listed.filter(isAssignment).filter(isLeft);
-  const { shared } = await ownRoles(
-    ctx.database.prisma,
-    tenantId,
-    assignments.map(({ scope }) => scope),
-  );
-  // What another connection stands on is not this one's to take.
-  const takeable = assignments.filter(({ scope, name }) => !shared.has(roleKey(scope, name)));
+  const takeable = await withoutShared(ctx, tenantId, listed.filter(isRole).filter(isLeft));
   let takenBack = 0;
-  await forEachConcurrently(takeable.slice(0, ASSIGNMENTS_MAX), CONCURRENT_CALLS, async (assignment) => {
-    const outcome = await takeBack(ctx, arm, assignment);
+  await forEachConcurrently(takeable.slice(0, ASSIGNMENTS_MAX), CONCURRENT_CALLS, async (role) => {
+    const outcome = await takeBack(ctx, arm, tenantId, role);
     await keepOutcome(ctx, { tenantId, removalId }, outcome);
     if (!isLeft(outcome)) takenBack += 1;
   });
   return { takenBack, left: takeable.length - takenBack };
 }
 
-const isAssignment = (thing: MicrosoftThing): thing is RoleAssignmentThing =>
-  thing.kind === 'role-assignment';
+type RoleThing = RoleAssignmentThing | BillingRoleThing;
 
-async function takeBack(
+const isRole = (thing: MicrosoftThing): thing is RoleThing =>
+  thing.kind === 'role-assignment' || (thing.kind === 'billing-role' && thing.isOurs);
+
+/** What another connection of the directory stands on is not this one's to take. */
+async function withoutShared(
+  ctx: Ctx,
+  tenantId: TenantId,
+  roles: readonly RoleThing[],
+): Promise<readonly RoleThing[]> {
+  const { prisma } = ctx.database;
+  const scopes = roles.flatMap((role) => (role.kind === 'role-assignment' ? [role.scope] : []));
+  const { shared } = await ownRoles(prisma, tenantId, scopes);
+  const { directoryId } = await prisma.tenant.findFirstOrThrow({
+    where: { id: tenantId, organizationId: ctx.actor.organizationId },
+    select: { directoryId: true },
+  });
+  const others = await prisma.billingAccount.findMany({
+    where: {
+      name: { in: roles.flatMap((role) => (role.kind === 'billing-role' ? [role.account] : [])) },
+      tenantId: { not: tenantId },
+      tenant: { directoryId, removedAt: null },
+      OR: [{ assignedAt: { not: null } }, { roleSince: { not: null } }],
+    },
+    select: { name: true },
+  });
+  const sharedAccounts = new Set(others.map(({ name }) => name));
+  return roles.filter((role) =>
+    role.kind === 'role-assignment'
+      ? !shared.has(roleKey(role.scope, role.name))
+      : !sharedAccounts.has(role.account),
+  );
+}
+
+async function takeBack<Role extends RoleThing>(
   ctx: Ctx,
   arm: ArmClient,
-  assignment: RoleAssignmentThing,
-): Promise<RoleAssignmentThing> {
-  const removed = await removeRoleAt(arm, { roleScope: assignment.scope, name: assignment.name });
+  tenantId: TenantId,
+  role: Role,
+): Promise<Role> {
+  const removed = await removeAtMicrosoft(ctx, arm, tenantId, role);
   const at = ctx.clock().toISOString();
   if (removed.ok) {
     const outcome = removed.value.outcome === 'removed' ? 'removed' : 'absent';
-    return { ...assignment, outcome, at };
+    return { ...role, outcome, at };
   }
   const { problem } = removed;
   // A subscription that does not exist has no role assignments either.
-  if (problem.code === 'resource-not-found') return { ...assignment, outcome: 'absent', at };
-  return { ...assignment, outcome: 'failed', at, problem };
+  if (problem.code === 'resource-not-found') return { ...role, outcome: 'absent', at };
+  return { ...role, outcome: 'failed', at, problem };
+}
+
+async function removeAtMicrosoft(
+  ctx: Ctx,
+  arm: ArmClient,
+  tenantId: TenantId,
+  role: RoleThing,
+): Promise<Result<RemovedRole>> {
+  if (role.kind === 'role-assignment') {
+    return removeRoleAt(arm, { roleScope: role.scope, name: role.name });
+  }
+  const { servicePrincipalId, directoryId } = await ctx.database.prisma.tenant.findFirstOrThrow({
+    where: { id: tenantId, organizationId: ctx.actor.organizationId },
+    select: { servicePrincipalId: true, directoryId: true },
+  });
+  if (!servicePrincipalId) return ok({ outcome: 'was-gone' });
+  return removeEnrollmentReader(arm, {
+    enrollment: role.account,
+    principalId: servicePrincipalId,
+    principalTenantId: directoryId,
+  });
 }
 
 async function keepOutcome(
   ctx: Ctx,
   { tenantId, removalId }: { readonly tenantId: TenantId; readonly removalId: RemovalId },
-  thing: RoleAssignmentThing,
+  role: RoleThing,
 ): Promise<void> {
   await ctx.database.prisma.$transaction(async (tx) => {
-    if (!isLeft(thing)) await forgetRole(tx, { tenantId, roleScope: thing.scope, name: thing.name });
+    if (!isLeft(role)) await forget(tx, tenantId, role);
     await tx.$executeRaw`
-      UPDATE tenant_removal SET microsoft_side = microsoft_side || ${JSON.stringify(storedMicrosoftSide([thing]))}::jsonb
+      UPDATE tenant_removal SET microsoft_side = microsoft_side || ${JSON.stringify(storedMicrosoftSide([role]))}::jsonb
       WHERE organization_id = ${ctx.actor.organizationId}::uuid AND id = ${removalId}::uuid`;
   });
+}
+
+async function forget(tx: Transaction, tenantId: TenantId, role: RoleThing): Promise<void> {
+  if (role.kind === 'role-assignment') {
+    await forgetRole(tx, { tenantId, roleScope: role.scope, name: role.name });
+  } else {
+    await tx.billingAccount.updateMany({
+      where: { tenantId, name: role.account },
+      data: { assignedAt: null, assignedBy: null, roleSince: null },
+    });
+  }
 }

@@ -1,9 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DirectoryId, type FlowId, type TenantId } from '#lib/core/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
+import { listBillingRoleAssignments } from '#lib/microsoft/arm/billing-roles.ts';
 import { ROLE, roleAssignmentName } from '#lib/microsoft/arm/role-assignments.ts';
-import { AZURE_APP, type RunningSimulator, startSimulator } from '../../../simulator/testing.ts';
+import {
+  ARM_IMPERSONATION,
+  AZURE_APP,
+  delegatedToken,
+  type RunningSimulator,
+  startSimulator,
+} from '../../../simulator/testing.ts';
+import { addEnrollment } from '../billing/enrollments.ts';
+import { migrateEnrollment } from '../billing/migrate.ts';
 import { simulatorClients } from '../consent/testing.ts';
 import { delegateAs } from '../delegation/testing.ts';
 import { recordRole } from '../role-assignments/record.ts';
@@ -13,7 +22,13 @@ import { getRemoval, previewRemoval } from './queries.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { takeBackRoles } from './take-back-roles.ts';
 
-const NO_LAG = { servicePrincipalLagMs: 0, grantLagMs: 0, principalLagMs: 0, roleAssignmentLagMs: 0 };
+const NO_LAG = {
+  servicePrincipalLagMs: 0,
+  grantLagMs: 0,
+  principalLagMs: 0,
+  roleAssignmentLagMs: 0,
+  billingRoleLagMs: 0,
+};
 const State = z.object({
   subscriptions: z.array(z.object({ id: z.string(), tenantId: z.string() })),
   roleAssignments: z.array(z.object({ name: z.string(), scope: z.string(), principalId: z.string() })),
@@ -248,4 +263,84 @@ test('a role that was given anew after it was taken back is there again', async 
   expect(
     microsoftSide.filter(({ kind }) => kind === 'role-assignment').map(({ outcome }) => outcome),
   ).toEqual(['removed', 'removed', 'left']);
+});
+
+describe('a role on an enrollment', () => {
+  let enrollment: string;
+
+  /** An enrollment that the person signing in administers; with the role given through the portal. */
+  beforeEach(async () => {
+    enrollment = String(10_000_000 + Math.floor(Number(`0x${tenantId.slice(0, 6)}`)));
+    await simulator.control.request('POST', '/billing-accounts', {
+      tenantId: directoryId,
+      agreementType: 'EnterpriseAgreement',
+      name: enrollment,
+      administrators: [owner],
+    });
+    await addEnrollment(ctx, { tenantId, enrollment });
+    const token = await delegatedToken(simulator.url, owner, `openid ${ARM_IMPERSONATION}`, {
+      app: AZURE_APP,
+      tenant: directoryId,
+    });
+    const arm = ctx.microsoft.armAsPerson(token);
+    const migrated = await migrateEnrollment(
+      ctx,
+      { tenantId, account: enrollment, arm, person: owner },
+      async () => undefined,
+    );
+    if (!migrated.ok) throw new Error(migrated.problem.code);
+  });
+
+  async function roleThere(): Promise<boolean> {
+    const arm = ctx.microsoft.armAsApp(directoryId);
+    const roles = await listBillingRoleAssignments(arm, enrollment);
+    return roles.ok && roles.value.some((role) => role.principalId === principalId);
+  }
+
+  const stateOf = async () =>
+    (await thingsOf()).microsoftSide.find(({ kind }) => kind === 'billing-role')?.outcome;
+
+  test('is taken back where an Enterprise Administrator signs in', async () => {
+    expect(await roleThere()).toBe(true);
+    expect(await takeBackRoles(ctx, { tenantId, flowId: await signIn() })).toMatchObject({
+      value: { takenBack: 4, left: 0 },
+    });
+    expect(await roleThere()).toBe(false);
+    expect(await stateOf()).toBe('removed');
+    expect((await thingsOf()).remedies.map(({ about }) => about)).toEqual(['application']);
+  });
+
+  test('stays where another connection of the directory uses it, or somebody else gave it', async () => {
+    await db.database.prisma.billingAccount.updateMany({ where: { tenantId }, data: { assignedAt: null } });
+    const flowId = await signIn();
+    expect(await takeBackRoles(ctx, { tenantId, flowId })).toMatchObject({
+      value: { takenBack: 3, left: 0 },
+    });
+    expect(await stateOf()).toBe('left');
+    await db.database.prisma.billingAccount.updateMany({
+      where: { tenantId },
+      data: { assignedAt: new Date() },
+    });
+    const stranger = await createTestMember(ctx, 'admin');
+    const other = await createTestTenant(stranger, {
+      kind: 'azure',
+      directoryId,
+      servicePrincipalId: principalId,
+    });
+    await db.database.prisma.billingAccount.create({
+      data: {
+        tenantId: other.tenantId,
+        name: enrollment,
+        agreementType: 'EnterpriseAgreement',
+        relationships: [],
+        roleSince: new Date(),
+        addedBy: 'somebody',
+        addedAt: new Date(),
+      },
+    });
+    expect(await takeBackRoles(ctx, { tenantId, flowId: await signIn() })).toMatchObject({
+      value: { takenBack: 0, left: 0 },
+    });
+    expect(await roleThere()).toBe(true);
+  });
 });

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import { billingAccountScope } from './billing-accounts.ts';
 import type { ArmClient } from './client.ts';
-import { roleAssignmentName } from './role-assignments.ts';
+import { type RemovedRole, roleAssignmentName } from './role-assignments.ts';
 
 /**
  * Roles of billing accounts by their definition's GUID: those of enrollments, and those of customer agreements.
@@ -73,16 +73,34 @@ export async function assignEnrollmentReader(
   return written;
 }
 
+/**
+ * Takes back what `assignEnrollmentReader` gave, as an Enterprise Administrator; what is gone already is no failure.
+ * Problems: permission-missing, resource-not-found (no such enrollment) …
+ * @see https://learn.microsoft.com/rest/api/billing/billing-role-assignments/delete-by-billing-account
+ */
+export async function removeEnrollmentReader(
+  arm: ArmClient,
+  request: EnrollmentRoleRequest,
+  options?: CallOptions,
+): Promise<Result<RemovedRole>> {
+  const removed = await arm.delete(enrollmentRoleCall(request).path, options);
+  if (!removed.ok) return removed;
+  return ok({ outcome: removed.value.status === 204 ? 'was-gone' : 'removed' });
+}
+
 const LastSegment = z.string().transform((path) => path.slice(path.lastIndexOf('/') + 1).toLowerCase());
 
 export const ArmBillingRoleAssignment = z
   .object({
+    name: z.string().nullish(),
     properties: z.object({
       principalId: z.string().nullish(),
       roleDefinitionId: LastSegment,
     }),
   })
-  .transform(({ properties }) => ({
+  .transform(({ name, properties }) => ({
+    /** The GUID of the assignment, lower case. */
+    name: name?.toLowerCase() ?? '',
     /** Lower case; empty for people who are known by their mail address alone. */
     principalId: properties.principalId?.toLowerCase() ?? '',
     roleDefinitionId: properties.roleDefinitionId,
