@@ -141,7 +141,12 @@ const isAppliedAtOnce = ({ fromLevel, toLevel, plan }: PlannedItem): boolean =>
 /** The level of each subscription that is part of the portal. */
 async function levelsOf(ctx: Ctx, tenantId: TenantId): Promise<ReadonlyMap<string, AccessLevel>> {
   const rows = await ctx.database.prisma.azureSubscription.findMany({
-    where: { tenantId, status: 'added', tenant: { organizationId: organizationOf(ctx), removedAt: null } },
+    where: {
+      tenantId,
+      status: 'added',
+      goneSince: null,
+      tenant: { organizationId: organizationOf(ctx), removedAt: null },
+    },
     select: { subscriptionId: true, accessLevel: true },
   });
   return new Map(rows.map(({ subscriptionId, accessLevel }) => [subscriptionId, accessLevel ?? 'resources']));

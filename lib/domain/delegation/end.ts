@@ -1,4 +1,5 @@
-import { deny } from '#lib/access/permissions.ts';
+import type { Actor } from '#lib/access/actor.ts';
+import { deny, may } from '#lib/access/permissions.ts';
 import type { FlowId, PersonId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx, Services } from '#lib/domain/context.ts';
@@ -46,6 +47,11 @@ export async function endDelegation(
     return ok(undefined);
   });
 }
+
+/** Whether somebody may end what this person has lent. */
+export const mayEndDelegation = (actor: Actor, personId: string): boolean =>
+  may(actor, 'tenant.connect') &&
+  (actor.type !== 'member' || actor.personId === personId || actor.portalRole === 'owner');
 
 /** Deletes every token of a person who signs out. */
 export async function endDelegationsOf(

@@ -20,7 +20,7 @@ import { toJson } from '../problem-json.ts';
 import { recordRole } from '../role-assignments/record.ts';
 import { requestVerification } from '../tenants/request-verification.ts';
 import { keepAdded, keepGroup, keepNotAdded, type NewRole } from './keep.ts';
-import { ROLE_OF, readGroups, type StoredGroup } from './model.ts';
+import { readGroups, roleOf, type StoredGroup } from './model.ts';
 import { type AdditionReference, findOpenAddition, type OpenAddition } from './row.ts';
 
 /** Two calls for each subscription: with 200 ms each, 60 of them take about 4 seconds. */
@@ -110,7 +110,7 @@ async function giveRole(
   roleScope: string,
 ): Promise<Result<NewRole>> {
   const { tenantId, accessLevel } = addition;
-  const { id: roleDefinitionId } = ROLE_OF[accessLevel];
+  const { id: roleDefinitionId } = roleOf(accessLevel);
   const assigned = await listRoleAssignmentsAt(arm, roleScope, { assignedTo: principalId });
   if (!assigned.ok && isOver(assigned.problem)) return assigned;
   const having = assigned.ok

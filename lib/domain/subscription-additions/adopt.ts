@@ -8,7 +8,7 @@ import type { CallOptions } from '#lib/microsoft/http/call-options.ts';
 import { forEachConcurrently } from '../consent/patience.ts';
 import { commandedName } from './command-names.ts';
 import { keepAdded, keepGroup } from './keep.ts';
-import { ROLE_OF } from './model.ts';
+import { roleOf } from './model.ts';
 
 const CONCURRENT_LOOKS = 6;
 /** For one import; the rest are looked at by the next one. */
@@ -98,14 +98,14 @@ function findOwn(
 ): Own | undefined {
   for (const { scope, name, roleDefinitionId } of roles) {
     const group = groups.find((known) => known.scope === scope.toLowerCase());
-    if (group && ROLE_OF[group.accessLevel].id === roleDefinitionId) {
+    if (group && roleOf(group.accessLevel).id === roleDefinitionId) {
       return { accessLevel: group.accessLevel, isInherited: true };
     }
     const accessLevel = LEVELS.find(
       (level) =>
         commandedName({ tenantId, roleScope: scope, principalId, accessLevel: level }) === name.toLowerCase(),
     );
-    if (!accessLevel || ROLE_OF[accessLevel].id !== roleDefinitionId) continue;
+    if (!accessLevel || roleOf(accessLevel).id !== roleDefinitionId) continue;
     const groupName = GROUP.exec(scope)?.[1];
     return { accessLevel, isInherited: groupName !== undefined, ...(groupName && { groupName }) };
   }

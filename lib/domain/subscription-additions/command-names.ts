@@ -1,7 +1,7 @@
 import type { TenantId } from '#lib/core/ids.ts';
 import { roleAssignmentName } from '#lib/microsoft/arm/role-assignments.ts';
 import type { AccessLevel } from '../tenants/model.ts';
-import { ROLE_OF } from './model.ts';
+import { roleOf } from './model.ts';
 
 /** A role assignment that somebody makes by a command of ours, at a scope. */
 export type CommandedRole = {
@@ -17,4 +17,4 @@ export type CommandedRole = {
  * level was meant. Two organizations may have connected one directory, where our service principal is the same.
  */
 export const commandedName = ({ tenantId, roleScope, principalId, accessLevel }: CommandedRole): string =>
-  roleAssignmentName(`${roleScope} ${tenantId} ${accessLevel}`, principalId, ROLE_OF[accessLevel].id);
+  roleAssignmentName(`${roleScope} ${tenantId} ${accessLevel}`, principalId, roleOf(accessLevel).id);

@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { isManagementGroupName, managementGroupScope, subscriptionScope } from '#lib/microsoft/arm/scope.ts';
 import type { AccessLevel } from '../tenants/model.ts';
 import { commandedName } from './command-names.ts';
-import { ROLE_OF } from './model.ts';
+import { roleOf } from './model.ts';
 
 /** What somebody asks commands for: one subscription, or a management group. */
 export type GivenTarget = {
@@ -64,7 +64,7 @@ export function roleCommands(
       : subscription && !errors.subscription
         ? subscriptionScope(subscription)
         : undefined;
-  const role = ROLE_OF[accessLevel];
+  const role = roleOf(accessLevel);
   if (!roleScope) return undefined;
   const name = commandedName({ tenantId, roleScope, principalId, accessLevel });
   const roles = [{ roleScope, roleDefinitionId: role.id, name }];

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { FlowId, Guid, TenantId } from '#lib/core/ids.ts';
-import { ROLE } from '#lib/microsoft/arm/role-assignments.ts';
 import { isManagementGroupName } from '#lib/microsoft/arm/scope.ts';
+import { ROLE_OF_LEVEL, roleName } from '../access-changes/role-plan.ts';
 import { type AccessLevel, TENANT_KINDS } from '../tenants/model.ts';
 
-/** The role in Azure that each level needs. The first two differ only in what the portal does. */
-export const ROLE_OF: Readonly<Record<AccessLevel, { readonly id: string; readonly name: string }>> = {
-  resources: { id: ROLE.reader, name: 'Reader' },
-  tags_in: { id: ROLE.reader, name: 'Reader' },
-  tags_in_out: { id: ROLE.tagContributor, name: 'Tag Contributor' },
-};
+/** The role in Azure that a level needs. */
+export function roleOf(level: AccessLevel): { readonly id: string; readonly name: string } {
+  const id = ROLE_OF_LEVEL[level];
+  return { id, name: roleName(id) };
+}
 
 /** A role that our service principal had on a subscription when a worker looked. */
 const StoredRole = z.object({ roleDefinitionId: z.string(), roleScope: z.string() });

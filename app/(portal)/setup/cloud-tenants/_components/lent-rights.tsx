@@ -1,16 +1,19 @@
 import { Callout } from '#components/ui/callout.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
+import { mayEndDelegation } from '#lib/domain/delegation/end.ts';
 import type { Delegation } from '#lib/domain/delegation/model.ts';
+import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { revokeNowAction } from '../[id]/receipts/actions.ts';
 import { receiptPath } from '../paths.ts';
 import { ActionForm } from './action-form.tsx';
 import { Countdown } from './countdown.tsx';
 
 /** Whose rights the portal has for now and until when, with the way to end it and to everything done with them. */
-export function LentRights({ delegation }: { readonly delegation: Delegation }) {
+export async function LentRights({ delegation }: { readonly delegation: Delegation }) {
   const { state, signedIn, expiresAt, tenantId, flowId } = delegation;
   if (state !== 'active' || !expiresAt) return null;
+  const { actor } = await signedInContext();
   return (
     <Callout
       title={
@@ -19,7 +22,11 @@ export function LentRights({ delegation }: { readonly delegation: Delegation }) 
           <Countdown remainingMs={expiresAt.getTime() - Date.now()} /> more.
         </>
       }
-      actions={<ActionForm action={revokeNowAction} fields={{ flowId }} label="Revoke now" />}
+      actions={
+        mayEndDelegation(actor, delegation.person.personId) ? (
+          <ActionForm action={revokeNowAction} fields={{ flowId }} label="Revoke now" />
+        ) : null
+      }
     >
       <p>
         Until <AbsoluteTime value={expiresAt} /> at most, and only for this purpose. Each call is in the{' '}

@@ -5,7 +5,7 @@ import { RadioCard, RadioGroup } from '#components/ui/choice.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { type GivenTarget, roleCommands, shownTarget } from '#lib/domain/subscription-additions/commands.ts';
-import { ROLE_OF } from '#lib/domain/subscription-additions/model.ts';
+import { roleOf } from '#lib/domain/subscription-additions/model.ts';
 import { ACCESS_LEVEL_LABEL, type AccessLevel } from '#lib/domain/tenants/model.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { loadAzureTenant, type TenantPageProps, tabTitle } from '../../tenant.ts';
@@ -78,7 +78,7 @@ function TargetForm({ target }: { readonly target: GivenTarget }) {
             name="level"
             value={level}
             label={ACCESS_LEVEL_LABEL[level]}
-            description={`Role ${ROLE_OF[level].name} in Azure`}
+            description={`Role ${roleOf(level).name} in Azure`}
             defaultChecked={level === target.accessLevel}
           />
         ))}

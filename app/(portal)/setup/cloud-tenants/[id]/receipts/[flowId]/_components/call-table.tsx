@@ -9,9 +9,9 @@ import {
 } from '#components/ui/data-table.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
+import { roleName } from '#lib/domain/access-changes/role-plan.ts';
 import { resultOf } from '#lib/domain/delegation/receipt-file.ts';
 import type { ReceiptCall } from '#lib/domain/delegation/receipts.ts';
-import { ROLE_OF } from '#lib/domain/subscription-additions/model.ts';
 
 type Calls = { readonly calls: readonly ReceiptCall[] };
 
@@ -21,7 +21,7 @@ const SHOWN_MAX = 500;
 const CHANGE_WORDS = { made: 'Given', kept: 'Was there already', removed: 'Removed' } as const;
 
 const roleWords = (roleDefinitionId: string | undefined): string =>
-  Object.values(ROLE_OF).find(({ id }) => id === roleDefinitionId)?.name ?? roleDefinitionId ?? 'A role';
+  roleDefinitionId === undefined ? 'A role' : roleName(roleDefinitionId);
 
 /** The role assignments that were made or removed. */
 export function RoleChangeTable({ calls }: Calls) {

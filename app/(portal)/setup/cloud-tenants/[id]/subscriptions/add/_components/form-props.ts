@@ -2,7 +2,7 @@ import type { Problem } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { commandedName } from '#lib/domain/subscription-additions/command-names.ts';
-import { ROLE_OF, type StoredRole } from '#lib/domain/subscription-additions/model.ts';
+import { roleOf, type StoredRole } from '#lib/domain/subscription-additions/model.ts';
 import type { AdditionView } from '#lib/domain/subscription-additions/queries.ts';
 import { ACCESS_LEVEL_LABEL, type AccessLevel } from '#lib/domain/tenants/model.ts';
 import type { ChooseFormProps } from './choose-form.tsx';
@@ -50,8 +50,8 @@ export function formProps(ctx: Ctx, addition: AdditionView): Omit<ChooseFormProp
     levels: LEVELS.map((value) => ({
       value,
       label: ACCESS_LEVEL_LABEL[value],
-      roleId: ROLE_OF[value].id,
-      roleName: ROLE_OF[value].name,
+      roleId: roleOf(value).id,
+      roleName: roleOf(value).name,
     })),
     initial: {
       chosen: eligible.filter(({ isChosen }) => isChosen).map(({ subscriptionId }) => subscriptionId),
