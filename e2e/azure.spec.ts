@@ -55,4 +55,15 @@ test('an owner connects Azure: owned subscriptions are added, the others are lis
   const given = roleAssignments.filter(({ principalId }) => principalId === ours?.objectId);
   expect(given.map(({ roleId }) => roleId)).toEqual(Array.from({ length: 4 }, () => READER));
   expect(new Set(given.map(({ scope }) => scope)).size).toBe(4);
+
+  // And what was done with the owner's rights for it.
+  await page.getByRole('link', { name: 'Consent receipts' }).click();
+  await page.getByRole('link', { name: 'Connect the tenant' }).click();
+  await expect(page.getByText('4 made, kept or removed.')).toBeVisible();
+  await expect(page.getByText(/ to Azure, each with its result\.$/)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Revoke now' })).toBeHidden();
+  await expectNoViolations(page);
+  await page.getByRole('link', { name: 'How the tenant was connected, step by step' }).click();
+  await expect(page).toHaveURL(/\/setup\/cloud-tenants\/connect\//);
 });

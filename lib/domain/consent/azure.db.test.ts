@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DirectoryId, type TenantId } from '#lib/core/ids.ts';
+import { DirectoryId, FlowId, type TenantId } from '#lib/core/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#lib/db/testing.ts';
 import { listRoleAssignments, ROLE } from '#lib/microsoft/arm/role-assignments.ts';
 import { type RunningSimulator, startSimulator } from '../../../simulator/testing.ts';
 import type { Services } from '../context.ts';
+import { endDelegation, endExpiredDelegations } from '../delegation/end.ts';
+import { receiptCsv, receiptJson } from '../delegation/receipt-file.ts';
+import { getReceipt, listReceipts } from '../delegation/receipts.ts';
+import { restartDelegation } from '../delegation/start.ts';
+import { useDelegation } from '../delegation/use.ts';
+import { endSessions } from '../people/end-sessions.ts';
 import { listTenants, type TenantSummary } from '../tenants/queries.ts';
 import { auditActions } from '../tenants/testing.ts';
 import { verifyTenant } from '../tenants/verify.ts';
 import { createTestMember, type MemberCtx, recordingJobs, testServices } from '../testing.ts';
 import type { AddAccount, StartedFlow } from './model.ts';
 import type { Wait } from './patience.ts';
-import { getFlow } from './queries.ts';
+import { getFlow, listRecentFlows } from './queries.ts';
 import { restartFlow, startFlow } from './start-flow.ts';
 import {
   ALEX,
@@ -83,6 +89,12 @@ async function onlyTenant(): Promise<TenantSummary> {
   if (!tenant || others.length > 0) throw new Error('expected one tenant');
   return tenant;
 }
+
+const receiptOf = async ({ flowId }: StartedFlow) => {
+  const receipt = await getReceipt(ctx, flowId);
+  if (!receipt.ok) throw new Error(`no receipt: ${receipt.problem.code}`);
+  return receipt.value;
+};
 
 /** Waits pass in the simulator's time, not in ours. */
 const simulatedWait: Wait = async (ms) => {
@@ -317,6 +329,148 @@ test('a disabled subscription is found and not added, and holds nothing up', asy
     status: 'found',
     problem: { code: 'azure-subscription-disabled', state: 'Disabled' },
   });
+});
+
+test('each call with the person’s rights is in the receipt, those before the binding, too', async () => {
+  const started = await start();
+  await signIn(started, ALEX);
+  const { tenantId, subscriptions } = await onlyTenant();
+  const { delegation, calls, isComplete } = await receiptOf(started);
+  expect(delegation).toMatchObject({
+    tenantId,
+    purpose: 'onboarding',
+    state: 'ended',
+    endedWhy: 'finished',
+    person: { personId: ctx.actor.personId },
+    signedIn: { name: expect.stringContaining(ALEX) },
+  });
+  const { startedAt = new Date(0), endedAt = new Date(0), expiresAt = new Date(0) } = delegation;
+  const instants = [startedAt, ...calls.map(({ at }) => at), endedAt, expiresAt];
+  expect(instants).toEqual(instants.toSorted((one, other) => one.getTime() - other.getTime()));
+  expect(isComplete).toBe(true);
+
+  // What the simulator has of it: one list, the rights on each one listed, and the assignments that are there now.
+  const { servicePrincipalId } = await db.database.prisma.tenant.findUniqueOrThrow({
+    where: { id: tenantId },
+    select: { servicePrincipalId: true },
+  });
+  const { roleAssignments } = (await simulator.control.state()) as {
+    roleAssignments: readonly { name: string; principalId: string; scope: string }[];
+  };
+  const ours = roleAssignments.filter(({ principalId }) => principalId === servicePrincipalId);
+  expect(ours).toHaveLength(4);
+  const { host } = new URL(simulator.url);
+  const authorization = 'providers/Microsoft.Authorization';
+  expect(calls.map(({ method, target, status }) => `${method} ${target} ${status}`).toSorted()).toEqual(
+    [
+      `GET ${host}/subscriptions 200`,
+      ...subscriptions.map(
+        ({ subscriptionId }) =>
+          `GET ${host}/subscriptions/${subscriptionId}/${authorization}/permissions 200`,
+      ),
+      ...ours.map(({ name, scope }) => `PUT ${host}${scope}/${authorization}/roleAssignments/${name} 201`),
+    ].toSorted(),
+  );
+  const changes = calls.flatMap(({ roleChange }) => roleChange ?? []);
+  expect(changes.map(({ roleScope }) => roleScope).toSorted()).toEqual(
+    ours.map(({ scope }) => scope).toSorted(),
+  );
+  for (const change of changes) {
+    expect(change).toMatchObject({
+      change: 'made',
+      roleDefinitionId: ROLE.reader,
+      principalId: servicePrincipalId,
+    });
+  }
+
+  const receipt = await receiptOf(started);
+  expect(receiptCsv(receipt).trim().split('\r\n')).toHaveLength(1 + calls.length);
+  expect(JSON.parse(receiptJson(receipt))).toMatchObject({
+    purpose: 'onboarding',
+    endedWhy: 'finished',
+    roleAssignments: changes.map(({ roleScope }) => ({ change: 'made', roleScope })),
+  });
+  expect(await listReceipts(ctx, { tenantId })).toMatchObject({
+    value: { uses: [{ calls: calls.length, failed: 0, made: 4, removed: 0 }], onboardings: [] },
+  });
+  expect(await listRecentFlows(ctx)).toMatchObject({ value: [{ flowId: started.flowId }] });
+});
+
+test('an onboarding that fails after the binding has its receipt, and the next one has another', async () => {
+  await simulator.control.settings({ principalLagMs: 60 * 60_000 });
+  const started = await start();
+  await signIn(started, ALEX, async () => undefined);
+  const { delegation, calls } = await receiptOf(started);
+  expect(delegation).toMatchObject({ state: 'ended', endedWhy: 'finished' });
+  expect(calls.filter(({ method }) => method === 'PUT').length).toBeGreaterThan(4);
+  for (const { method, problem } of calls) {
+    expect(problem?.code).toBe(method === 'PUT' ? 'principal-not-found' : undefined);
+  }
+  await simulator.control.settings(NO_LAG);
+  const again = browser.begin(await restartFlow(ctx, started));
+  await signIn(again, ALEX);
+  const { tenantId } = await onlyTenant();
+  expect(await listReceipts(ctx, { tenantId })).toMatchObject({
+    value: {
+      uses: [
+        { delegation: { flowId: again.flowId }, failed: 0, made: 4 },
+        { delegation: { flowId: started.flowId }, failed: calls.length - 7, made: 0 },
+      ],
+      onboardings: [],
+    },
+  });
+});
+
+test('completing a tenant that nothing can be added to leaves no second receipt', async () => {
+  await signIn(await start(), ALEX);
+  const { tenantId } = await onlyTenant();
+  const [before] = (await db.database.prisma.delegation.findMany({ where: { tenantId } })).map(({ flowId }) =>
+    FlowId.parse(flowId),
+  );
+  if (!before) throw new Error('no receipt');
+  const again = browser.begin(await restartFlow(ctx, { flowId: before }));
+  await signIn(again, UMA);
+  expect(await listReceipts(ctx, { tenantId })).toMatchObject({
+    value: { uses: [{ delegation: { flowId: before } }], onboardings: [{ flowId: again.flowId }] },
+  });
+});
+
+test('the receipt of an onboarding whose process died ends with the token, and lends nothing', async () => {
+  const started = await start();
+  let isDead = false;
+  const dies: Wait = async () => {
+    isDead = true;
+    await new Promise(() => undefined);
+  };
+  await simulator.control.settings({ principalLagMs: 60_000 });
+  void signIn(started, ALEX, dies);
+  await expect.poll(() => isDead).toBe(true);
+  const { flowId } = started;
+  const ended = { ok: false, problem: { code: 'delegation-ended' } };
+  expect(await useDelegation(ctx, flowId, async () => 'used')).toEqual(ended);
+  expect(await restartDelegation(ctx, { flowId })).toMatchObject({ problem: { code: 'not-found' } });
+  await endSessions(services, ctx.actor.personId);
+  const { delegation } = await receiptOf(started);
+  expect(delegation.state).toBe('active');
+  const { expiresAt } = delegation;
+  if (!expiresAt) throw new Error('it has no end');
+  await endExpiredDelegations({ ...services, clock: () => expiresAt });
+  const left = await receiptOf(started);
+  expect(left.delegation).toMatchObject({ state: 'ended', endedWhy: 'expired', endedAt: expiresAt });
+  expect(left.calls.length).toBeGreaterThan(7);
+});
+
+test('an onboarding that an owner has ended sends nothing more', async () => {
+  await simulator.control.settings({ principalLagMs: 60_000 });
+  const started = await start();
+  const owner = await createTestMember(services, 'owner', ctx.actor.organizationId);
+  await signIn(started, ALEX, async () => {
+    await endDelegation(owner, started.flowId, 'revoked');
+  });
+  const { delegation, calls } = await receiptOf(started);
+  expect(delegation).toMatchObject({ state: 'ended', endedWhy: 'revoked' });
+  expect(calls.filter(({ method }) => method === 'PUT')).toHaveLength(4);
+  expect(await flowOf(started)).toMatchObject({ state: 'failed', problem: { code: 'delegation-ended' } });
 });
 
 test('somebody who owns nothing binds nothing', async () => {

@@ -1,6 +1,6 @@
 import { DirectoryId, FlowId, OrganizationId, TenantId } from '#lib/core/ids.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
-import { type DelegationPurpose, toPurpose } from '../delegation/model.ts';
+import { type LendingPurpose, ONBOARDING, toPurpose } from '../delegation/model.ts';
 import type { Agreement, TenantKind } from '../tenants/model.ts';
 import { readSteps, type Step } from './model.ts';
 
@@ -37,7 +37,7 @@ export type Flow = {
   /** The tenant it connects anew, or has bound. */
   readonly tenantId: TenantId | undefined;
   /** Set where it connects nothing: somebody signs in again for a purpose. */
-  readonly delegation: { readonly tenantId: TenantId; readonly purpose: DelegationPurpose } | undefined;
+  readonly delegation: { readonly tenantId: TenantId; readonly purpose: LendingPurpose } | undefined;
 };
 
 export const toFlow = (row: Prisma.ConsentFlowGetPayload<{ select: typeof FLOW }>): Flow => ({
@@ -47,10 +47,10 @@ export const toFlow = (row: Prisma.ConsentFlowGetPayload<{ select: typeof FLOW }
   directoryId: DirectoryId.parse(row.directoryId),
   steps: readSteps(row.steps),
   tenantId: row.tenantId === null ? undefined : TenantId.parse(row.tenantId),
-  delegation: row.delegation
-    ? {
-        tenantId: TenantId.parse(row.delegation.tenantId),
-        purpose: toPurpose(row.delegation.purpose),
-      }
-    : undefined,
+  delegation: row.delegation ? toDelegated(row.delegation) : undefined,
 });
+
+function toDelegated(row: { readonly tenantId: string; readonly purpose: string }): Flow['delegation'] {
+  const purpose = toPurpose(row.purpose);
+  return purpose === ONBOARDING ? undefined : { tenantId: TenantId.parse(row.tenantId), purpose };
+}

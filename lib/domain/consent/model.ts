@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FlowId, TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
-import type { DelegationPurpose } from '../delegation/model.ts';
+import type { LendingPurpose } from '../delegation/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { AGREEMENTS, type Agreement, TENANT_KINDS, type TenantKind, TenantName } from '../tenants/model.ts';
 import { TenantReference } from '../tenants/resolve.ts';
@@ -92,7 +92,7 @@ export type CallbackOutcome =
       readonly next: 'delegation';
       readonly flowId: FlowId;
       readonly tenantId: TenantId;
-      readonly purpose: DelegationPurpose;
+      readonly purpose: LendingPurpose;
       readonly isActive: boolean;
       readonly notice?: Problem;
     }

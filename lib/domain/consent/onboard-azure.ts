@@ -9,6 +9,9 @@ import type { ArmSubscription } from '#lib/microsoft/arm/azure-subscriptions.ts'
 import type { ArmClient } from '#lib/microsoft/arm/client.ts';
 import { appOnlyToken } from '#lib/microsoft/entra/app-only-token.ts';
 import type { SignedInPerson } from '#lib/microsoft/entra/redeem-code.ts';
+import { TOKEN_KEPT_MAX_MS } from '../delegation/model.ts';
+import { beginOnboardingReceipt, bufferCalls, endOnboardingReceipt } from '../delegation/onboarding.ts';
+import { recordCalls } from '../delegation/record-calls.ts';
 import { toJson } from '../problem-json.ts';
 import { setTenantStatus } from '../tenants/status.ts';
 import { CHECK_SILENT_MS, newCheck } from '../tenants/tenant-check.ts';
@@ -25,24 +28,27 @@ export type AzureOnboarding = {
   readonly flow: Flow;
   readonly progress: Progress;
   readonly person: SignedInPerson;
+  readonly signedInAt: Date;
   /** The person's token for Azure. Lives in this call alone and is written nowhere. */
   readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date | undefined;
 };
 
 /**
  * Adds the subscriptions of a directory on which the signed-in person may write role assignments: binds the directory
  * by that right, gives our service principal Reader on each, and has it checked. Others are kept as found,
- * with the reason. Without a single one to add nothing is stored. Each call's outcome is written to the flow.
+ * with the reason. Without a single one to add nothing is stored. Each step's outcome is written to the flow, and each
+ * call with the person's rights to the receipt that begins with the binding.
  */
-export async function onboardAzure(
-  ctx: Ctx,
-  { flow, progress, person, accessToken }: AzureOnboarding,
-  wait: Wait,
-): Promise<void> {
-  const arm = ctx.microsoft.armAsPerson(accessToken);
+export async function onboardAzure(ctx: Ctx, onboarding: AzureOnboarding, wait: Wait): Promise<void> {
+  const { flow, progress, person, signedInAt, accessToken } = onboarding;
+  const calls = bufferCalls(ctx);
   await progress.record({ step: 'subscriptions', state: 'checking' });
-  const found = await findOwnedSubscriptions(arm, flow.directoryId, (checked, all) =>
-    progress.record({ step: 'subscriptions', state: 'checking', detail: `${checked} of ${all} checked.` }),
+  const found = await findOwnedSubscriptions(
+    ctx.microsoft.armAsPerson(accessToken, calls.watch),
+    flow.directoryId,
+    (checked, all) =>
+      progress.record({ step: 'subscriptions', state: 'checking', detail: `${checked} of ${all} checked.` }),
   );
   if (!found.ok) return progress.fail(found.problem, { step: 'subscriptions', state: 'could-not-check' });
   const seen = found.value;
@@ -68,6 +74,8 @@ export async function onboardAzure(
         flowStatus: 'working',
       });
       await keepSubscriptions(tx, tenantId, seen);
+      const expiresAt = tokenEnd(onboarding);
+      await beginOnboardingReceipt(tx, { flow, tenantId, person, startedAt: signedInAt, expiresAt, calls });
       return tenantId;
     }),
   );
@@ -75,9 +83,18 @@ export async function onboardAzure(
   const tenantId = bound.value;
   ctx.log.info('tenant bound', { flowId: flow.id, tenantId, kind: flow.kind, subscriptions: owned.length });
 
-  const problems = await addAll(ctx, { flow, tenantId, owned, progress, arm, wait });
+  const arm = ctx.microsoft.armAsPerson(accessToken, recordCalls(ctx, flow.id));
+  let problems: readonly Problem[];
+  try {
+    problems = await addAll(ctx, { flow, tenantId, owned, progress, arm, wait });
+  } finally {
+    await endOnboardingReceipt(ctx, flow);
+  }
   await conclude(ctx, { flow, tenantId, progress, problems, all: owned.length });
 }
+
+const tokenEnd = ({ signedInAt, accessTokenExpiresAt }: AzureOnboarding): Date =>
+  accessTokenExpiresAt ?? new Date(signedInAt.getTime() + TOKEN_KEPT_MAX_MS);
 
 type Addition = {
   readonly flow: Flow;

@@ -5,6 +5,7 @@ import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { CONNECTS } from '../delegation/model.ts';
 import { isEnded, PhaseRecord } from '../imports/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { readCapabilityChecks } from '../tenants/capabilities.ts';
@@ -95,7 +96,7 @@ export async function getFlow(ctx: Ctx, { flowId }: FlowReference): Promise<Resu
   const denied = deny(ctx.actor, 'tenant.read');
   if (denied) return denied;
   const row = await ctx.database.prisma.consentFlow.findFirst({
-    where: { id: flowId, organizationId: ctx.actor.organizationId, delegation: null },
+    where: { id: flowId, organizationId: ctx.actor.organizationId, ...CONNECTS },
     select: DETAILS,
   });
   if (!row) return fail({ code: 'not-found', entity: 'flow' });
@@ -253,7 +254,7 @@ export async function listRecentFlows(ctx: Ctx): Promise<Result<readonly FlowSum
   const denied = deny(ctx.actor, 'tenant.read');
   if (denied) return denied;
   const rows = await ctx.database.prisma.consentFlow.findMany({
-    where: { organizationId: ctx.actor.organizationId, delegation: null },
+    where: { organizationId: ctx.actor.organizationId, ...CONNECTS },
     orderBy: { createdAt: 'desc' },
     take: RECENT_FLOWS,
     select: { id: true, name: true, kind: true, createdAt: true },

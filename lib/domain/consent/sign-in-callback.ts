@@ -36,11 +36,12 @@ export async function signInCallback(
   await startWork(ctx, flow);
   const progress = trackProgress(ctx, flow);
   const redeemed = await redeem(ctx, taken.value, input.query);
+  const signedInAt = ctx.clock();
   if (!redeemed.ok) {
     await progress.fail(redeemed.problem, { step: 'sign-in', state: 'needs-you' });
     return outcome;
   }
-  const { person, accessToken } = redeemed.value;
+  const { person, accessToken, accessTokenExpiresAt } = redeemed.value;
   await progress.record({
     step: 'sign-in',
     state: 'ok',
@@ -57,10 +58,10 @@ export async function signInCallback(
     );
     return outcome;
   }
+  const onboarding = { flow, progress, person, signedInAt, accessToken, accessTokenExpiresAt };
   return {
     ...outcome,
-    afterwards: () =>
-      finish(ctx, flow, progress, () => onboardAzure(ctx, { flow, progress, person, accessToken }, wait)),
+    afterwards: () => finish(ctx, flow, progress, () => onboardAzure(ctx, onboarding, wait)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { discoverTenant } from '#lib/microsoft/entra/discover-tenant.ts';
+import { CONNECTS } from '../delegation/model.ts';
 import { limitMember } from '../limits/limit.ts';
 import { readProblem, toJson } from '../problem-json.ts';
 import { findConnected } from '../tenants/connected.ts';
@@ -70,7 +71,7 @@ export async function restartFlow(ctx: Ctx, { flowId }: FlowReference): Promise<
   const limited = await limitMember(ctx, 'flow.start');
   if (limited) return limited;
   const row = await ctx.database.prisma.consentFlow.findFirst({
-    where: { id: flowId, organizationId: ctx.actor.organizationId, delegation: null },
+    where: { id: flowId, organizationId: ctx.actor.organizationId, ...CONNECTS },
     select: { ...FLOW, problem: true },
   });
   if (!row) return fail({ code: 'not-found', entity: 'flow' });

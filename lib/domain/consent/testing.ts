@@ -99,5 +99,6 @@ export async function expectNothingStored(ctx: Ctx): Promise<void> {
   expect(await prisma.tenant.count({ where: { organizationId } })).toBe(0);
   expect(await prisma.azureSubscription.count({ where: { tenant: { organizationId } } })).toBe(0);
   expect(await prisma.importRun.count({ where: { tenant: { organizationId } } })).toBe(0);
+  expect(await prisma.delegation.count({ where: { organizationId } })).toBe(0);
   expect(await prisma.auditEvent.count({ where: { organizationId } })).toBe(0);
 }

@@ -3,6 +3,7 @@ import { FlowId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { CONNECTS } from '../delegation/model.ts';
 import type { TenantKind } from '../tenants/model.ts';
 import { shownState } from './queries.ts';
 
@@ -34,7 +35,7 @@ export async function listUnfinishedFlows(ctx: Ctx): Promise<Result<readonly Unf
   const { prisma } = ctx.database;
   const now = ctx.clock();
   const attempts = await prisma.consentFlow.findMany({
-    where: { organizationId, delegation: null, createdAt: { gte: new Date(now.getTime() - REMEMBERED_MS) } },
+    where: { organizationId, ...CONNECTS, createdAt: { gte: new Date(now.getTime() - REMEMBERED_MS) } },
     orderBy: { createdAt: 'desc' },
     take: ATTEMPTS_READ,
     select: {

@@ -4,7 +4,7 @@ import type { FlowId, PersonId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx, Services } from '#lib/domain/context.ts';
 import { recordAudit } from '../audit/record.ts';
-import type { DelegationEnd } from './model.ts';
+import { type DelegationEnd, ONBOARDING } from './model.ts';
 
 /**
  * Deletes the token, so that from the next call on nothing more is done with the person's rights, in no process. For
@@ -53,18 +53,18 @@ export const mayEndDelegation = (actor: Actor, personId: string): boolean =>
   may(actor, 'tenant.connect') &&
   (actor.type !== 'member' || actor.personId === personId || actor.portalRole === 'owner');
 
-/** Deletes every token of a person who signs out. */
+/** Deletes every token of a person who signs out. An onboarding has none that is kept, and goes on to its end. */
 export async function endDelegationsOf(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   personId: PersonId,
 ): Promise<void> {
   await database.prisma.delegation.updateMany({
-    where: { personId, startedAt: { not: null }, endedAt: null },
+    where: { personId, purpose: { not: ONBOARDING }, startedAt: { not: null }, endedAt: null },
     data: { accessToken: null, endedAt: clock(), endedWhy: 'signed-out' },
   });
 }
 
-/** Deletes the tokens whose time is over. Returns how many. */
+/** Deletes the tokens whose time is over, and ends what a process has left without an end. Returns how many. */
 export async function endExpiredDelegations({
   database,
   clock,

@@ -2,12 +2,12 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { enqueueSignedIn } from '../access-changes/enqueue.ts';
 import type { Flow } from '../consent/flow-row.ts';
 import { goOnWithAddition } from '../subscription-additions/go-on.ts';
-import type { DelegationPurpose } from './model.ts';
+import type { LendingPurpose } from './model.ts';
 
 type FollowUp = (ctx: Ctx, flowId: Flow['id']) => Promise<void>;
 
 /** What begins by itself once somebody has signed in for a purpose; mostly a job for a worker. */
-const FOLLOW_UPS: Partial<Record<DelegationPurpose, FollowUp>> = {
+const FOLLOW_UPS: Partial<Record<LendingPurpose, FollowUp>> = {
   'add-subscriptions': goOnWithAddition,
   'change-access': enqueueSignedIn,
 };

@@ -1,15 +1,30 @@
 import type { DirectoryId, FlowId, TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
 
-/** What a person signs in again for, in a tenant that is connected. */
-export const DELEGATION_PURPOSES = [
+/** What a person signs in again for, in a tenant that is connected: their token is kept for it. */
+const LENDING_PURPOSES = [
   'add-subscriptions',
   'change-access',
   'enrollment-role',
   'billing-accounts',
   'remove-tenant',
 ] as const;
+export type LendingPurpose = (typeof LENDING_PURPOSES)[number];
+
+/**
+ * The sign-in that connects an Azure tenant, or completes it. Its rights are used by the process that took the person
+ * back: the token is kept nowhere, so that nothing can go on with it and nothing has to be deleted.
+ */
+export const ONBOARDING = 'onboarding';
+
+export const DELEGATION_PURPOSES = [...LENDING_PURPOSES, ONBOARDING] as const;
 export type DelegationPurpose = (typeof DELEGATION_PURPOSES)[number];
+
+/** The consent flows that connect a tenant: not those of somebody who signs in again for a purpose. */
+export const CONNECTS = {
+  OR: [{ delegation: null }, { delegation: { purpose: ONBOARDING } }],
+} satisfies Prisma.ConsentFlowWhereInput;
 
 /** Why a token is gone. `replaced`: the same person has signed in anew for the same purpose. */
 export const DELEGATION_ENDS = ['finished', 'revoked', 'signed-out', 'expired', 'replaced'] as const;

@@ -2,7 +2,7 @@ import { deny } from '#lib/access/permissions.ts';
 import type { FlowId, TenantId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
-import type { Delegation, DelegationPurpose } from './model.ts';
+import type { Delegation, LendingPurpose } from './model.ts';
 import { DELEGATION, toDelegation } from './row.ts';
 
 /** A sign-in for a purpose, of whoever in the organization. Problems: forbidden, not-found. */
@@ -20,7 +20,7 @@ export async function getDelegation(ctx: Ctx, flowId: FlowId): Promise<Result<De
 export async function currentDelegation(
   ctx: Ctx,
   tenantId: TenantId,
-  purpose: DelegationPurpose,
+  purpose: LendingPurpose,
 ): Promise<Delegation | undefined> {
   const { actor } = ctx;
   if (actor.type !== 'member') return undefined;

@@ -79,7 +79,10 @@ export type ReceiptSummary = {
   readonly removed: number;
 };
 
-/** A sign-in that connected the tenant, with what it did, step by step: its rights were used there and then. */
+/**
+ * A sign-in to connect the tenant of which only the steps are known: it has bound nothing, or was before the calls of
+ * an onboarding were written down.
+ */
 export type Onboarding = {
   readonly flowId: FlowId;
   readonly person: string;

@@ -8,12 +8,12 @@ import { openRedirect } from '../consent/redirects.ts';
 import { hashSecret, randomSecret } from '../consent/secrets.ts';
 import { limitMember } from '../limits/limit.ts';
 import { toJson } from '../problem-json.ts';
-import type { DelegationPurpose } from './model.ts';
+import { type LendingPurpose, ONBOARDING } from './model.ts';
 import { DELEGATION, toDelegation } from './row.ts';
 
 export type StartDelegation = {
   readonly tenantId: TenantId;
-  readonly purpose: DelegationPurpose;
+  readonly purpose: LendingPurpose;
   /** What the purpose is about, such as the ids of subscriptions: comes back in `Delegation`. No secrets. */
   readonly subject: object;
 };
@@ -88,5 +88,7 @@ export async function restartDelegation(ctx: Ctx, { flowId }: FlowReference): Pr
   });
   if (!row) return fail({ code: 'not-found', entity: 'sign-in' });
   const { tenantId, purpose, subject } = toDelegation(row, ctx.clock());
+  // One that connects is begun again by `restartFlow`.
+  if (purpose === ONBOARDING) return fail({ code: 'not-found', entity: 'sign-in' });
   return startDelegation(ctx, { tenantId, purpose, subject: Object.assign({}, subject) });
 }

@@ -5,6 +5,7 @@ import type { Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Prisma, TenantStatus } from '#lib/db/generated/client.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { ONBOARDING } from '../delegation/model.ts';
 import { RUN_STATUSES, type RunStatus } from '../imports/model.ts';
 import { readProblem } from '../problem-json.ts';
 import { type CapabilityChecks, readCapabilityChecks } from './capabilities.ts';
@@ -259,7 +260,9 @@ async function newestFlows(ctx: Ctx, ids: readonly string[]) {
        JOIN LATERAL (
          SELECT status, updated_at FROM consent_flow
           WHERE tenant_id = t.id AND status <> 'redirected'
-            AND NOT EXISTS (SELECT 1 FROM delegation WHERE flow_id = consent_flow.id) ORDER BY created_at DESC LIMIT 1
+            AND NOT EXISTS (
+              SELECT 1 FROM delegation WHERE flow_id = consent_flow.id AND purpose <> '${ONBOARDING}')
+          ORDER BY created_at DESC LIMIT 1
        ) f ON true
       WHERE t.organization_id = $1 AND t.id = ANY($2::uuid[])`,
     [ctx.actor.organizationId, ids],

@@ -7,6 +7,7 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import { type BillingCheck, checkBillingWithTenant } from '../billing/check-with-tenant.ts';
 import { LOOKED_AT, WITH_KEYS } from '../billing/keep.ts';
+import { CONNECTS } from '../delegation/model.ts';
 import { startImport } from '../imports/start.ts';
 import { readProblem } from '../problem-json.ts';
 import { azureFindings, gatherAzure } from './azure-proofs.ts';
@@ -58,7 +59,7 @@ const TENANT = {
   billingAccounts: { select: { ...LOOKED_AT, problem: true, checkedAt: true } },
   accessTokens: WITH_KEYS,
   consentFlows: {
-    where: { status: { not: 'redirected' }, delegation: null },
+    where: { status: { not: 'redirected' }, ...CONNECTS },
     orderBy: { createdAt: 'desc' },
     take: 1,
     select: { status: true, updatedAt: true },

@@ -1,5 +1,5 @@
 import type { ChangeId, FlowId, TenantId } from '#lib/core/ids.ts';
-import type { DelegationPurpose } from '#lib/domain/delegation/model.ts';
+import type { LendingPurpose } from '#lib/domain/delegation/model.ts';
 import type { RemovalId } from '#lib/domain/lifecycle/model.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 
@@ -31,7 +31,7 @@ export const receiptPath = (tenantId: TenantId, flowId: FlowId): string =>
 export const receiptFilePath = (tenantId: TenantId, flowId: FlowId, format: 'json' | 'csv'): string =>
   `${receiptPath(tenantId, flowId)}/export?format=${format}`;
 
-const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
+const PURPOSE_PAGE: Readonly<Record<LendingPurpose, string>> = {
   'add-subscriptions': '/subscriptions/add',
   'change-access': '/subscriptions/access',
   'enrollment-role': '/enrollments',
@@ -40,7 +40,7 @@ const PURPOSE_PAGE: Readonly<Record<DelegationPurpose, string>> = {
 };
 
 /** Where a person goes on who has signed in for a purpose, together with `?flow={flowId}`. */
-export const purposePath = (tenantId: TenantId, purpose: DelegationPurpose): string =>
+export const purposePath = (tenantId: TenantId, purpose: LendingPurpose): string =>
   tenantPath(tenantId) + PURPOSE_PAGE[purpose];
 
 /** A plan to change access levels, and what has become of it. */

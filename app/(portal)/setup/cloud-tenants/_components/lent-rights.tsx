@@ -2,7 +2,7 @@ import { Callout } from '#components/ui/callout.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { mayEndDelegation } from '#lib/domain/delegation/end.ts';
-import type { Delegation } from '#lib/domain/delegation/model.ts';
+import { type Delegation, ONBOARDING } from '#lib/domain/delegation/model.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { revokeNowAction } from '../[id]/receipts/actions.ts';
 import { receiptPath } from '../paths.ts';
@@ -11,8 +11,9 @@ import { Countdown } from './countdown.tsx';
 
 /** Whose rights the portal has for now and until when, with the way to end it and to everything done with them. */
 export async function LentRights({ delegation }: { readonly delegation: Delegation }) {
-  const { state, signedIn, expiresAt, tenantId, flowId } = delegation;
-  if (state !== 'active' || !expiresAt) return null;
+  const { state, purpose, signedIn, expiresAt, tenantId, flowId } = delegation;
+  // The token of an onboarding is not kept: there is nothing to revoke.
+  if (state !== 'active' || !expiresAt || purpose === ONBOARDING) return null;
   const { actor } = await signedInContext();
   return (
     <Callout

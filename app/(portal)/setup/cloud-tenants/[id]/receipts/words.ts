@@ -1,12 +1,13 @@
 import type { Delegation, DelegationEnd, DelegationPurpose } from '#lib/domain/delegation/model.ts';
 
-/** What somebody signed in again for, as a heading has it. */
+/** What somebody signed in for, as a heading has it. */
 export const PURPOSE_WORDS: Readonly<Record<DelegationPurpose, string>> = {
   'add-subscriptions': 'Add existing subscriptions',
   'change-access': 'Change access levels',
   'enrollment-role': 'Give the EnrollmentReader role',
   'billing-accounts': 'Look at billing accounts',
   'remove-tenant': 'Remove the tenant',
+  onboarding: 'Connect the tenant',
 };
 
 /** Why the portal no longer has the person's token. */

@@ -9,13 +9,13 @@ import { Section } from '#components/ui/section.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { FlowId, type TenantId } from '#lib/core/ids.ts';
-import type { Delegation } from '#lib/domain/delegation/model.ts';
+import { type Delegation, ONBOARDING } from '#lib/domain/delegation/model.ts';
 import { getReceipt, type Receipt } from '#lib/domain/delegation/receipts.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { ActionForm } from '../../../_components/action-form.tsx';
 import { LentRights } from '../../../_components/lent-rights.tsx';
 import { problemNamed } from '../../../connect/state-problem.ts';
-import { purposePath, receiptFilePath, receiptsPath } from '../../../paths.ts';
+import { flowPath, purposePath, receiptFilePath, receiptsPath } from '../../../paths.ts';
 import { loadAzureTenant, tabTitle } from '../../tenant.ts';
 import { signInAgainAction } from '../actions.ts';
 import { END_WORDS, PURPOSE_WORDS, STATE_WORDS } from '../words.ts';
@@ -35,7 +35,8 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   const tenant = await loadAzureTenant(id);
   const receipt = await loadReceipt(tenant.tenantId, flowId);
   const { delegation, calls, isComplete } = receipt;
-  const { state, purpose } = delegation;
+  const { purpose } = delegation;
+  const isActive = delegation.state === 'active';
   const problem = delegation.problem ?? problemNamed((await searchParams).problem);
   const fields = { flowId: delegation.flowId };
   const changes = calls.filter(({ roleChange }) => roleChange !== undefined);
@@ -55,7 +56,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
           <ProblemPanel
             problem={problem}
             actions={
-              tenant.mayChange ? (
+              tenant.mayChange && purpose !== ONBOARDING ? (
                 <ActionForm
                   action={signInAgainAction}
                   fields={fields}
@@ -68,13 +69,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
         ) : null}
         <LentRights delegation={delegation} />
         <DescriptionList items={factsOf(delegation)} />
-        {state === 'active' ? (
-          <p>
-            <TextLink href={`${purposePath(tenant.tenantId, purpose)}?flow=${delegation.flowId}`}>
-              Go on with it
-            </TextLink>
-          </p>
-        ) : null}
+        <PurposeLink delegation={delegation} />
       </Section>
       <Section title="Role assignments" description={roleWords(changes.length)}>
         {changes.length > 0 ? <RoleChangeTable calls={changes} /> : null}
@@ -82,8 +77,29 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
       <Section title="Calls" description={callWords(calls.length, isComplete)}>
         {calls.length > 0 ? <CallTable calls={calls} /> : null}
       </Section>
-      <LiveRefresh active={state === 'active'} intervalMs={5000} />
+      <LiveRefresh active={isActive} intervalMs={5000} />
     </>
+  );
+}
+
+/** To the page of the purpose while it can be gone on with; what an onboarding has come to is always of interest. */
+function PurposeLink({
+  delegation: { flowId, tenantId, purpose, state },
+}: {
+  readonly delegation: Delegation;
+}) {
+  if (purpose === ONBOARDING) {
+    return (
+      <p>
+        <TextLink href={flowPath(flowId)}>How the tenant was connected, step by step</TextLink>
+      </p>
+    );
+  }
+  if (state !== 'active') return null;
+  return (
+    <p>
+      <TextLink href={`${purposePath(tenantId, purpose)}?flow=${flowId}`}>Go on with it</TextLink>
+    </p>
   );
 }
 
