@@ -6,6 +6,9 @@ import { useEffect } from 'react';
 /** Long enough to have left; a link that only starts a download stays on the page. */
 const LEAVING_MS = 10_000;
 
+/** Longer than most forms take to be answered, perhaps by leaving. */
+const SENDING_MS = 3_000;
+
 /**
  * Draws nothing: while `active`, asks the server for the page again every `intervalMs`; rests while the window is
  * not in sight and asks at once when it is again. What is announced is the page's own matter.
@@ -29,18 +32,22 @@ export function LiveRefresh({
       if (!document.hidden) router.refresh();
       follow();
     };
-    // Who leaves for another site must not be asked for again: the router would ask that site.
-    const onLeaving = () => {
+    // Who leaves for another site must not be asked for again: the router would ask that site. A form may be about to.
+    const rest = (ms: number) => () => {
       clearInterval(timer);
-      timer = setTimeout(follow, LEAVING_MS);
+      timer = setTimeout(follow, ms);
     };
+    const onLeaving = rest(LEAVING_MS);
+    const onSending = rest(SENDING_MS);
     follow();
     document.addEventListener('visibilitychange', onVisibility);
     window.addEventListener('beforeunload', onLeaving);
+    document.addEventListener('submit', onSending, true);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', onVisibility);
       window.removeEventListener('beforeunload', onLeaving);
+      document.removeEventListener('submit', onSending, true);
     };
   }, [active, intervalMs, router]);
   return null;
