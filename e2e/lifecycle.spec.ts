@@ -101,7 +101,7 @@ test('an Azure tenant is removed: roles are taken back by a sign-in, the receipt
   await expectNoViolations(page);
   await page.getByRole('button', { name: 'Sign in to take them back' }).click();
   await goOnAtMicrosoft(page, tenant.admin);
-  await page.getByRole('button', { name: 'Take back 1 role assignment' }).click();
+  await page.getByRole('button', { name: 'Take back 1 role' }).click();
   await expect(atMicrosoft.getByRole('row', { name: /Role Reader/ })).toContainText('Taken back');
   const { roleAssignments, servicePrincipals } = await tenant.control.request<{
     roleAssignments: { tenantId: string; principalId: string }[];

@@ -1,12 +1,9 @@
-import type { Html } from './html.ts';
+import { filledWith, type Html } from './html.ts';
 
 /**
  * The rows of a long list, written with `html`: `<tr>` with `<th scope="row">` and `<td>`, which need no class names.
  * Their links lead on like the other links of the portal (components/shell/soft-links.tsx).
  */
 export function HtmlTableBody({ rows }: { readonly rows: readonly Html[] }) {
-  return (
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
-    <tbody className="html-rows" dangerouslySetInnerHTML={{ __html: rows.join('') }} />
-  );
+  return <tbody className="html-rows" {...filledWith(rows)} />;
 }

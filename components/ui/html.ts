@@ -16,3 +16,11 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
     throw new TypeError('The values of a template are known when it is written.');
   return written;
 }
+
+/**
+ * The attribute that puts markup into an element of React, to be spread: `<ul {...filledWith(items)} />`. The only place
+ * where text becomes HTML; it takes nothing but `Html`.
+ */
+export const filledWith = (parts: readonly Html[]) => ({
+  dangerouslySetInnerHTML: { __html: parts.join('') },
+});

@@ -1,7 +1,7 @@
 import { type SelectHTMLAttributes, useId } from 'react';
 import { classNames } from './class-names.ts';
 import { CONTROL_CLASS, Field, type FieldText, fieldIds } from './field.tsx';
-import { html } from './html.ts';
+import { filledWith, type Html, html } from './html.ts';
 
 export type SelectOption = { readonly value: string; readonly label: string };
 
@@ -36,8 +36,7 @@ export function SelectField({
         {...control}
         aria-label={labelHidden ? label : undefined}
         className={classNames(CONTROL_CLASS, 'appearance-none pr-9', !labelHidden && className)}
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
-        dangerouslySetInnerHTML={{ __html: optionRows(options, defaultValue) }}
+        {...filledWith(options.map((option) => optionRow(option, option.value === defaultValue)))}
       />
     </span>
   );
@@ -50,10 +49,5 @@ export function SelectField({
 }
 
 /** Written as text: filters have hundreds of them. */
-const optionRows = (options: readonly SelectOption[], selected: string): string =>
-  options
-    .map(
-      ({ value, label }) =>
-        html`<option value="${value}"${value === selected && html` selected`}>${label}</option>`,
-    )
-    .join('');
+const optionRow = ({ value, label }: SelectOption, isSelected: boolean): Html =>
+  html`<option value="${value}"${isSelected && html` selected`}>${label}</option>`;

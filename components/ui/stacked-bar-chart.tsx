@@ -3,7 +3,7 @@ import { formatCount } from '../format.ts';
 import { segments, sumOf } from './bar-segments.ts';
 import { ChartPatterns, REST, seriesFill } from './chart-pattern.tsx';
 import { ColumnHeader, DataTable, TableHead } from './data-table.tsx';
-import { type Html, html } from './html.ts';
+import { filledWith, type Html, html } from './html.ts';
 import { HtmlTableBody } from './html-table-body.tsx';
 
 export type ChartSeries = {
@@ -72,11 +72,7 @@ export function StackedBarChart({
           </li>
         ))}
       </ul>
-      <ul
-        className="flex flex-col gap-2.5"
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
-        dangerouslySetInnerHTML={{ __html: rows.map(bar).join('') }}
-      />
+      <ul className="flex flex-col gap-2.5" {...filledWith(rows.map(bar))} />
       <details className="group/twin">
         <summary className="link inline-block text-small">
           <span className="group-open/twin:hidden">Show as a table</span>

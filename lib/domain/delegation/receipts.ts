@@ -12,6 +12,7 @@ import { DELEGATION, toDelegation } from './row.ts';
 
 /** One call that was made with a person's rights. */
 export type ReceiptCall = {
+  readonly id: string;
   readonly at: Date;
   readonly method: string;
   /** Host and path. */
@@ -52,10 +53,11 @@ export async function getReceipt(ctx: Ctx, flowId: FlowId): Promise<Result<Recei
   });
   if (!row) return fail({ code: 'not-found', entity: 'receipt' });
   const calls = row.calls.slice(0, CALLS_MAX).map((call): ReceiptCall => {
-    const { at, method, target, status, requestId, durationMs } = call;
+    const { id, at, method, target, status, requestId, durationMs } = call;
     const problem = readProblem(call.problem);
     const roleChange = RoleChangeRow.safeParse(call.roleChange).data;
     return {
+      id,
       at,
       method,
       target,

@@ -91,6 +91,11 @@ export function keyOfThing(thing: MicrosoftThing): string {
 
 export const isLeft = ({ outcome }: MicrosoftThing): boolean => outcome === 'left' || outcome === 'failed';
 
+/** What a sign-in of the right person takes back: roles that were given through the portal. */
+export type RoleThing = RoleAssignmentThing | BillingRoleThing;
+export const isOwnRole = (thing: MicrosoftThing): thing is RoleThing =>
+  thing.kind === 'role-assignment' || (thing.kind === 'billing-role' && thing.isOurs);
+
 const ROLE_NAME: ReadonlyMap<string, string> = new Map([
   [ROLE.reader, 'Reader'],
   [ROLE.tagContributor, 'Tag Contributor'],

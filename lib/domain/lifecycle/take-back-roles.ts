@@ -10,11 +10,10 @@ import { endDelegation } from '../delegation/end.ts';
 import { useDelegation } from '../delegation/use.ts';
 import { forgetRole, ownRoles, roleKey } from '../role-assignments/record.ts';
 import {
-  type BillingRoleThing,
   isLeft,
+  isOwnRole,
   listMicrosoftSide,
-  type MicrosoftThing,
-  type RoleAssignmentThing,
+  type RoleThing,
   storedMicrosoftSide,
 } from './microsoft-side.ts';
 import type { RemovalId } from './model.ts';
@@ -30,8 +29,9 @@ export type TakenBack = { readonly takenBack: number; readonly left: number };
 
 /**
  * Takes back the role assignments and roles on enrollments that were given to the portal through itself, with the rights
- * of the person who signed in for the removal of the tenant. What each one came to is written down at once, so that an interruption loses nothing; one that failed
- * stays, and the others go on. The sign-in ends when nothing is left to take back.
+ * of the person who signed in for the removal of the tenant. What each one came to is written down at once, so that an
+ * interruption loses nothing; one that failed stays, and the others go on. The sign-in ends when nothing is left to take
+ * back.
  * Problems: forbidden, not-found, delegation-ended.
  */
 export async function takeBackRoles(
@@ -55,34 +55,34 @@ async function takeBackAll(ctx: Ctx, arm: ArmClient, tenantId: TenantId): Promis
     return openRemoval(tx, ctx, tenantId);
   });
   const listed = await listMicrosoftSide(ctx.database.prisma, ctx, tenantId);
-  const takeable = await withoutShared(ctx, tenantId, listed.filter(isRole).filter(isLeft));
+  const principal = await ctx.database.prisma.tenant.findFirstOrThrow({
+    where: { id: tenantId, organizationId: ctx.actor.organizationId },
+    select: { servicePrincipalId: true, directoryId: true },
+  });
+  const own = listed.filter(isOwnRole).filter(isLeft);
+  const takeable = await withoutShared(ctx, tenantId, principal.directoryId, own);
   let takenBack = 0;
   await forEachConcurrently(takeable.slice(0, ASSIGNMENTS_MAX), CONCURRENT_CALLS, async (role) => {
-    const outcome = await takeBack(ctx, arm, tenantId, role);
+    const outcome = await takeBack(ctx, arm, principal, role);
     await keepOutcome(ctx, { tenantId, removalId }, outcome);
     if (!isLeft(outcome)) takenBack += 1;
   });
   return { takenBack, left: takeable.length - takenBack };
 }
 
-type RoleThing = RoleAssignmentThing | BillingRoleThing;
+/** Our identity in the directory. */
+type Principal = { readonly servicePrincipalId: string | null; readonly directoryId: string };
 
-const isRole = (thing: MicrosoftThing): thing is RoleThing =>
-  thing.kind === 'role-assignment' || (thing.kind === 'billing-role' && thing.isOurs);
-
-/** What another connection of the directory stands on is not this one's to take. */
+/** What another connection of the directory, of whichever organization, stands on is not this one's to take. */
 async function withoutShared(
   ctx: Ctx,
   tenantId: TenantId,
+  directoryId: string,
   roles: readonly RoleThing[],
 ): Promise<readonly RoleThing[]> {
   const { prisma } = ctx.database;
   const scopes = roles.flatMap((role) => (role.kind === 'role-assignment' ? [role.scope] : []));
   const { shared } = await ownRoles(prisma, tenantId, scopes);
-  const { directoryId } = await prisma.tenant.findFirstOrThrow({
-    where: { id: tenantId, organizationId: ctx.actor.organizationId },
-    select: { directoryId: true },
-  });
   const others = await prisma.billingAccount.findMany({
     where: {
       name: { in: roles.flatMap((role) => (role.kind === 'billing-role' ? [role.account] : [])) },
@@ -103,10 +103,10 @@ async function withoutShared(
 async function takeBack<Role extends RoleThing>(
   ctx: Ctx,
   arm: ArmClient,
-  tenantId: TenantId,
+  principal: Principal,
   role: Role,
 ): Promise<Role> {
-  const removed = await removeAtMicrosoft(ctx, arm, tenantId, role);
+  const removed = await removeAtMicrosoft(arm, principal, role);
   const at = ctx.clock().toISOString();
   if (removed.ok) {
     const outcome = removed.value.outcome === 'removed' ? 'removed' : 'absent';
@@ -119,24 +119,21 @@ async function takeBack<Role extends RoleThing>(
 }
 
 async function removeAtMicrosoft(
-  ctx: Ctx,
   arm: ArmClient,
-  tenantId: TenantId,
+  { servicePrincipalId, directoryId }: Principal,
   role: RoleThing,
 ): Promise<Result<RemovedRole>> {
   if (role.kind === 'role-assignment') {
     return removeRoleAt(arm, { roleScope: role.scope, name: role.name });
   }
-  const { servicePrincipalId, directoryId } = await ctx.database.prisma.tenant.findFirstOrThrow({
-    where: { id: tenantId, organizationId: ctx.actor.organizationId },
-    select: { servicePrincipalId: true, directoryId: true },
-  });
+  // Without an identity nothing can have been given to it.
   if (!servicePrincipalId) return ok({ outcome: 'was-gone' });
-  return removeEnrollmentReader(arm, {
+  const request = {
     enrollment: role.account,
     principalId: servicePrincipalId,
     principalTenantId: directoryId,
-  });
+  };
+  return removeEnrollmentReader(arm, request);
 }
 
 async function keepOutcome(

@@ -9,7 +9,7 @@ import {
   TableHead,
   TableRow,
 } from '#components/ui/data-table.tsx';
-import { type Html, html } from '#components/ui/html.ts';
+import { filledWith, type Html, html } from '#components/ui/html.ts';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { Freshness } from '#components/ui/time.tsx';
 import type { ServicePlan, SkuRow } from '#lib/domain/licensing/model.ts';
@@ -48,8 +48,7 @@ function ServicePlans({ plans }: { readonly plans: readonly ServicePlan[] }) {
       <ul
         className="grid gap-x-6 gap-y-1.5 text-small sm:grid-cols-2 xl:grid-cols-3 [&_code]:break-all [&_code]:text-caption [&_code]:text-muted"
         // As text: a page has hundreds of them.
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: Html is escaped where it is written.
-        dangerouslySetInnerHTML={{ __html: plans.map(planItem).join('') }}
+        {...filledWith(plans.map(planItem))}
       />
     </div>
   );

@@ -2,18 +2,20 @@ import { CircleCheck, CircleHelp, CircleSlash, type LucideIcon } from 'lucide-re
 import { type Html, html } from '#components/ui/html.ts';
 import { badgeClass, StatusBadge, type StatusTone } from '#components/ui/status-badge.tsx';
 
-type Look = {
-  readonly id: string;
-  readonly word: string;
-  readonly tone: StatusTone;
-  readonly icon: LucideIcon;
-};
+/** A state of an account, with its badge for the rows of a list. */
+const look = (id: string, word: string, tone: StatusTone, icon: LucideIcon) => ({
+  id,
+  word,
+  tone,
+  icon,
+  badge: html`<span class="${badgeClass(tone)}"><svg aria-hidden="true" class="size-3.5 shrink-0"><use href="#${id}"/></svg>${word}</span>`,
+});
 
-const NOT_STATED: Look = { id: 'account-unknown', word: 'Not stated', tone: 'neutral', icon: CircleHelp };
-const ENABLED: Look = { id: 'account-enabled', word: 'Enabled', tone: 'success', icon: CircleCheck };
-const DISABLED: Look = { id: 'account-disabled', word: 'Disabled', tone: 'neutral', icon: CircleSlash };
+const NOT_STATED = look('account-unknown', 'Not stated', 'neutral', CircleHelp);
+const ENABLED = look('account-enabled', 'Enabled', 'success', CircleCheck);
+const DISABLED = look('account-disabled', 'Disabled', 'neutral', CircleSlash);
 
-const lookOf = (isEnabled: boolean | null): Look =>
+const lookOf = (isEnabled: boolean | null) =>
   isEnabled === null ? NOT_STATED : isEnabled ? ENABLED : DISABLED;
 
 /** Whether somebody can sign in with the account. */
@@ -23,14 +25,7 @@ export function AccountBadge({ isEnabled }: { readonly isEnabled: boolean | null
 }
 
 /** The same for the rows of a list; the page has `AccountIcons` once. */
-export const accountBadge = (isEnabled: boolean | null): Html => BADGES[lookOf(isEnabled).id] ?? html``;
-
-const BADGES: Readonly<Record<string, Html>> = Object.fromEntries(
-  [NOT_STATED, ENABLED, DISABLED].map(({ id, word, tone }) => [
-    id,
-    html`<span class="${badgeClass(tone)}"><svg aria-hidden="true" class="size-3.5 shrink-0"><use href="#${id}"/></svg>${word}</span>`,
-  ]),
-);
+export const accountBadge = (isEnabled: boolean | null): Html => lookOf(isEnabled).badge;
 
 /** What the badges of a list are drawn from. */
 export function AccountIcons() {

@@ -1,7 +1,7 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
 import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import {
   Cell,
   ColumnHeader,
@@ -126,22 +126,13 @@ export function Remedies({ remedies }: { readonly remedies: readonly Remedy[] })
                 ))}
               </ol>
               {commands.map(({ label, text }) => (
-                <div key={label} className="flex min-w-0 flex-col gap-1.5">
-                  <div className="flex items-center justify-between gap-3">
-                    <span className="text-muted text-small">{label}</span>
-                    <CopyButton value={text} label={`Copy ${label} commands`} variant="secondary">
-                      {`Copy ${label} commands`}
-                    </CopyButton>
-                  </div>
-                  <section
-                    aria-label={`${label} commands: ${title}`}
-                    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-                    tabIndex={0}
-                    className="max-h-64 overflow-auto rounded-control border border-line bg-sunken"
-                  >
-                    <pre className="w-max p-3 font-mono text-caption">{text}</pre>
-                  </section>
-                </div>
+                <CommandBlock
+                  key={label}
+                  label={label}
+                  about={title}
+                  copyLabel={`Copy ${label} commands`}
+                  text={text}
+                />
               ))}
             </div>
           </details>

@@ -1,4 +1,4 @@
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import { Dialog, DialogBody, DialogCancel, DialogFooter } from '#components/ui/dialog.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
 import type { Commands } from '#lib/domain/billing/commands.ts';
@@ -29,8 +29,8 @@ export function CommandsDialog({
       size="large"
     >
       <DialogBody>
-        <Command title="Azure CLI" copyLabel="Copy command" text={commands.azureCli} />
-        <Command title="REST" copyLabel="Copy request" text={commands.rest} />
+        <CommandBlock label="Azure CLI" copyLabel="Copy command" text={commands.azureCli} />
+        <CommandBlock label="REST" copyLabel="Copy request" text={commands.rest} />
         <p className="text-muted">
           The object ID in it is that of the service principal, which the Entra admin center shows under
           Enterprise applications. The one under App registrations does not work.
@@ -52,29 +52,5 @@ export function CommandsDialog({
         <DialogCancel>Close</DialogCancel>
       </DialogFooter>
     </Dialog>
-  );
-}
-
-function Command({
-  title,
-  copyLabel,
-  text,
-}: {
-  readonly title: string;
-  readonly copyLabel: string;
-  readonly text: string;
-}) {
-  return (
-    <section aria-label={title} className="flex flex-col gap-1.5">
-      <div className="flex items-center justify-between gap-3">
-        <h3 className="font-medium">{title}</h3>
-        <CopyButton value={text} label={copyLabel} variant="secondary">
-          {copyLabel}
-        </CopyButton>
-      </div>
-      <pre className="whitespace-pre-wrap break-all rounded-control border border-line bg-sunken p-3 font-mono text-caption">
-        {text}
-      </pre>
-    </section>
   );
 }

@@ -4,7 +4,7 @@ import { ProblemPanel } from '#components/problem-panel.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
-import { isLeft } from '#lib/domain/lifecycle/microsoft-side.ts';
+import { isLeft, isOwnRole } from '#lib/domain/lifecycle/microsoft-side.ts';
 import { RESTORABLE_DAYS } from '#lib/domain/lifecycle/model.ts';
 import { previewRemoval, type RemovalPreview } from '#lib/domain/lifecycle/queries.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
@@ -55,7 +55,7 @@ function dataWords({ kind }: TenantDetails, { data }: RemovalPreview): string {
   return `${formatQuantity(data.users, 'user')} and ${formatQuantity(data.products, 'product')} of the tenant leave the pages Licenses and Users.`;
 }
 
-/** What exists there, the way to take role assignments back by a sign-in, and the commands for the rest. */
+/** What exists there, the way to take roles back by a sign-in, and the commands for the rest. */
 function AtMicrosoft({
   tenant: { tenantId, name, kind },
   preview,
@@ -64,7 +64,7 @@ function AtMicrosoft({
   readonly preview: RemovalPreview;
 }) {
   const { microsoftSide, remedies, signIn, sharedWith } = preview;
-  const roles = microsoftSide.filter((thing) => thing.kind === 'role-assignment' && isLeft(thing)).length;
+  const roles = microsoftSide.filter(isOwnRole).filter(isLeft).length;
   const fields = { tenantId };
   return (
     <>
@@ -79,7 +79,7 @@ function AtMicrosoft({
             title={
               signIn
                 ? `${signIn.name ?? 'Somebody'} is signed in for this`
-                : 'Role assignments can be taken back from here'
+                : 'Roles can be taken back from here'
             }
             actions={
               <>
@@ -88,9 +88,7 @@ function AtMicrosoft({
                     action={takeBackRolesAction}
                     fields={fields}
                     label={
-                      signIn
-                        ? `Take back ${formatQuantity(roles, 'role assignment')}`
-                        : 'Sign in to take them back'
+                      signIn ? `Take back ${formatQuantity(roles, 'role')}` : 'Sign in to take them back'
                     }
                     variant={signIn ? 'primary' : 'secondary'}
                   />
@@ -109,12 +107,13 @@ function AtMicrosoft({
               <p>
                 The portal may act for this account until{' '}
                 {signIn.expiresAt ? <AbsoluteTime value={signIn.expiresAt} /> : 'its hour is over'}, and uses
-                it to delete the role assignments above and for nothing else.
+                it to take back the roles above and for nothing else.
               </p>
             ) : (
               <p>
-                An Owner or User Access Administrator of the subscriptions signs in at Microsoft. Only role
-                assignments that this portal made are deleted; roles that others gave stay.
+                An Owner or User Access Administrator of the subscriptions signs in at Microsoft; for roles on
+                an enrollment, its Enterprise Administrator. Only roles that were given through this portal
+                are taken back; others stay.
               </p>
             )}
           </Callout>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { Button } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
 import { RadioCard, RadioGroup } from '#components/ui/choice.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { type GivenTarget, roleCommands, shownTarget } from '#lib/domain/subscription-additions/commands.ts';
@@ -9,7 +10,6 @@ import { roleOf } from '#lib/domain/subscription-additions/model.ts';
 import { ACCESS_LEVEL_LABEL, type AccessLevel } from '#lib/domain/tenants/model.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { loadAzureTenant, type TenantPageProps, tabTitle } from '../../tenant.ts';
-import { CommandBlock } from '../_components/command-block.tsx';
 
 type Props = TenantPageProps & {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;

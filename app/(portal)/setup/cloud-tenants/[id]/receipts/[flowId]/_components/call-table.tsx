@@ -64,9 +64,8 @@ export function CallTable({ calls }: Calls) {
           <ColumnHeader>Microsoft’s request ID</ColumnHeader>
         </TableHead>
         <TableBody>
-          {calls.slice(0, SHOWN_MAX).map((call, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: calls are only ever added at the end.
-            <CallRow key={index} call={call} />
+          {calls.slice(0, SHOWN_MAX).map((call) => (
+            <CallRow key={call.id} call={call} />
           ))}
         </TableBody>
       </DataTable>

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { CopyButton } from '#components/ui/copy-button.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import { ActionForm } from '../../../../_components/action-form.tsx';
 import { checkChangeAction } from '../actions.ts';
 
@@ -25,18 +25,8 @@ export function Script({
           These commands do the same in the same order. An Owner or User Access Administrator of the
           subscriptions runs them; then this portal looks for itself.
         </p>
-        <section
-          aria-label="Commands"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-          tabIndex={0}
-          className="max-h-80 overflow-auto rounded-control bg-sunken p-3"
-        >
-          <pre className="font-mono text-caption">{script}</pre>
-        </section>
-        <div className="flex flex-wrap items-start gap-2">
-          <CopyButton value={script} label="Copy commands" variant="secondary" size="medium">
-            Copy commands
-          </CopyButton>
+        <CommandBlock label="Azure CLI" copyLabel="Copy commands" text={script} />
+        <div>
           <ActionForm action={checkChangeAction} fields={fields} label="Check now" />
         </div>
       </div>

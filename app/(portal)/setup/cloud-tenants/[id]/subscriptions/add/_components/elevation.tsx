@@ -1,5 +1,5 @@
 import { Callout } from '#components/ui/callout.tsx';
-import { CommandBlock } from '../../_components/command-block.tsx';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 
 /** Reminds a Global Administrator who has elevated their access that nothing takes it back by itself. */
 export function Elevation({ name, person }: { readonly name: string; readonly person: string }) {

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
+import { CommandBlock } from '#components/ui/command-block.tsx';
 import {
   Cell,
   ColumnHeader,
@@ -12,7 +13,6 @@ import {
 } from '#components/ui/data-table.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { azScript, type RoleToGive, restScript } from '#lib/core/role-script.ts';
-import { CommandBlock } from '../../_components/command-block.tsx';
 
 /** An access level as the form needs it: the module of its labels reads forms, and is too much for a browser. */
 export type Level = {
