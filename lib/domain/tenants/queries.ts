@@ -50,6 +50,8 @@ export type TenantSummary = {
   readonly subscriptions: readonly SubscriptionView[];
   /** The newest import; `at` is when it ended, or began where it has not. */
   readonly lastImport?: { readonly status: RunStatus; readonly at: Date };
+  /** What goes on right now with the check of what is granted. */
+  readonly pulse: CheckPulse;
 };
 
 export type TenantList = {
@@ -120,8 +122,6 @@ export type TenantDetails = TenantSummary & {
   readonly statusChangedAt: Date;
   /** The latest series of checks; absent where there was none. */
   readonly check?: TenantCheck;
-  /** What goes on with it right now. */
-  readonly pulse: CheckPulse;
   /** What most likely stands in the way, where the proofs tell it. */
   readonly diagnosis?: Diagnosis;
   readonly mayChange: boolean;
@@ -150,7 +150,6 @@ export async function getTenant(
   if (!row || !summary) return fail({ code: 'not-found', entity: 'tenant' });
   const { boundByPerson, boundAt, statusChangedAt } = row;
   const check = readTenantCheck(row.lastCheck);
-  const pulse = checkPulse(check, ctx.clock());
   const capabilities = readCapabilityChecks(row.capabilities);
   const diagnosis = diagnose({
     ...summary,
@@ -158,7 +157,6 @@ export async function getTenant(
     capabilities,
     subscriptions: summary.subscriptions.filter(isInUse),
     ...(check && { check }),
-    pulse,
   });
   return ok({
     ...summary,
@@ -168,7 +166,6 @@ export async function getTenant(
     ...(row.servicePrincipalId && { servicePrincipalId: row.servicePrincipalId }),
     capabilities,
     ...(check && { check }),
-    pulse,
     ...(diagnosis && { diagnosis }),
     boundByPerson,
     boundAt,
@@ -209,6 +206,7 @@ async function withDetails(ctx: Ctx, rows: readonly SummaryRow[]): Promise<Tenan
       ...shownStatus(row, flows.get(row.id), now),
       subscriptions: (byTenant.get(row.id) ?? []).map(toSubscriptionView),
       ...(lastImport && { lastImport }),
+      pulse: checkPulse(readTenantCheck(row.lastCheck), now),
     };
   });
 }

@@ -26,9 +26,10 @@ export const metadata: Metadata = { title: 'Cloud tenants' };
 
 export default async function CloudTenantsPage() {
   const ctx = await signedInContext();
-  const [list, flows, notices, removed] = await Promise.all([
+  // Before the tenants: a flow that connects its tenant just now would else be in neither list, and nothing would follow it.
+  const flows = await listUnfinishedFlows(ctx);
+  const [list, notices, removed] = await Promise.all([
     listTenants(ctx),
-    listUnfinishedFlows(ctx),
     listNotices(ctx),
     listRemovals(ctx, { only: 'restorable' }),
   ]);
@@ -73,8 +74,11 @@ export default async function CloudTenantsPage() {
   );
 }
 
-const isChanging = ({ status, lastImport }: TenantSummary): boolean =>
-  status === 'verifying' || lastImport?.status === 'running';
+const isChanging = ({ status, lastImport, pulse }: TenantSummary): boolean =>
+  status === 'verifying' ||
+  lastImport?.status === 'running' ||
+  // A status that a check came to may be another one after the next check of the same series.
+  (status !== 'connected' && (pulse === 'running' || pulse === 'followed'));
 
 function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }) {
   return (
