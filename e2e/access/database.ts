@@ -19,7 +19,7 @@ const OF_ITS_OWN: Readonly<Record<string, string>> = {
   person: 'id IN (SELECT person_id FROM member WHERE organization_id = ANY($1))',
 };
 /** Tables that hold nothing of an organization's. */
-const OF_NOBODY = new Set(['worker_heartbeat', 'limit_counter', '_prisma_migrations']);
+const OF_NOBODY = new Set(['worker_heartbeat', 'limit_counter', 'service_budget', '_prisma_migrations']);
 
 /** Every row that belongs to the organizations whose ids begin with the marks, and the jobs for them. */
 export async function rowsOf(

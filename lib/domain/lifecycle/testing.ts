@@ -204,5 +204,30 @@ export async function createFilledTenant(ctx: MemberCtx): Promise<TenantId> {
     },
   });
   await prisma.skuSnapshot.create({ data: { tenantId, skuId, day: DAY, ...units } });
+  await prisma.licenceFigure.create({
+    data: { tenantId, dimension: 'all', value: '', skuId, fromDay: DAY, users: 1 },
+  });
+  await prisma.directorySubscription.create({
+    data: {
+      tenantId,
+      id: id(),
+      skuId,
+      skuPartNumber: 'X',
+      status: 'Enabled',
+      totalLicenses: 1,
+      importedAt: DAY,
+    },
+  });
+  await prisma.licensedGroup.create({ data: { tenantId, id: id(), importedAt: DAY } });
+  await prisma.directorySync.create({ data: { tenantId } });
+  await prisma.importFreshness.create({
+    data: { tenantId, phase: 'users', runId: id(), freshAt: DAY, method: 'full' },
+  });
+  await prisma.directoryUserChange.create({
+    data: { tenantId, id: id(), changedAt: DAY, runId: id(), kind: 'added' },
+  });
+  await prisma.erasedPerson.create({
+    data: { tenantId, id: id(), erasedAt: DAY, erasedBy: id() },
+  });
   return tenantId;
 }

@@ -68,7 +68,7 @@ written AS (
 page AS (
   INSERT INTO import_page (tenant_id, run_id, page_no, user_ids)
   SELECT $1::uuid, $2::uuid, $5::int, $6::uuid[] FROM fence
-  ON CONFLICT (tenant_id, run_id, page_no) DO UPDATE SET user_ids = excluded.user_ids
+  ON CONFLICT (tenant_id, run_id, range_no, page_no) DO UPDATE SET user_ids = excluded.user_ids
 )
 SELECT (SELECT count(*)::int FROM fence) AS held, (SELECT count(*)::int FROM written) AS written`;
 
