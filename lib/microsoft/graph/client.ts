@@ -26,6 +26,8 @@ export type GraphQuery = {
   readonly top?: number;
   /** Asks for the number of all rows; needs an advanced query, as `isAdvanced` makes it. */
   readonly count?: boolean;
+  /** Begins a delta query that names changes from now on, instead of one over everything. */
+  readonly deltaToken?: 'latest';
   /** `ConsistencyLevel: eventual`; links do not remember it, so it is sent with each page. */
   readonly isAdvanced?: boolean;
   /** A link from an answer; it goes out verbatim instead of everything above. */
@@ -82,6 +84,7 @@ function buildRequest(client: Client, query: GraphQuery) {
   if (query.filter) request.filter(query.filter);
   if (query.top) request.top(query.top);
   if (query.count) request.count(true);
+  if (query.deltaToken) request.query({ $deltatoken: query.deltaToken });
   if (query.isAdvanced) request.header('ConsistencyLevel', 'eventual');
   return request;
 }

@@ -46,6 +46,21 @@ export type GraphUser = {
   readonly manager: { readonly id: string } | null;
 };
 
+/** A user as a delta query names them: whole, but for two members that it may leave out although they are there. */
+export type ChangedUser = Omit<GraphUser, 'manager' | 'licenseAssignmentStates'> & {
+  /** Undefined where the row says nothing about the manager; null where there is none any more. */
+  readonly manager: GraphUser['manager'] | undefined;
+  /** Undefined where the row says nothing about them. */
+  readonly licenseAssignmentStates: GraphUser['licenseAssignmentStates'] | undefined;
+};
+
+/** A user who has left the directory, by a delta query. */
+export type RemovedUser = {
+  readonly id: string;
+  /** `changed`: deleted, may be restored. `deleted`: gone for good. An unknown word is kept as it came. */
+  readonly reason: string | null;
+};
+
 /** What `$select` has to name for a GraphUser; the manager comes by `$expand`. */
 export const USER_FIELDS = [
   'id',
@@ -94,7 +109,76 @@ export function readUserRows(rows: readonly unknown[]): UserRows | undefined {
   }
 }
 
+/** One row of a delta query. */
+export type UserChange =
+  | { readonly type: 'changed'; readonly user: ChangedUser }
+  | { readonly type: 'removed'; readonly user: RemovedUser };
+
+export type UserChangeRows = {
+  /** In the order of the page; one user may be there several times. */
+  readonly changes: readonly UserChange[];
+  /** Rows that are no people. */
+  readonly leftOut: number;
+};
+
+/**
+ * Reads the rows of a page of a delta query; undefined when any of them is not as documented. Such a query leaves out
+ * what never had a value.
+ */
+export function readUserChangeRows(rows: readonly unknown[]): UserChangeRows | undefined {
+  try {
+    const people = rows.map(members).filter((row) => row['@odata.type'] !== AGENT_TYPE);
+    return { changes: people.map(readUserChange), leftOut: rows.length - people.length };
+  } catch (error) {
+    if (error instanceof UnexpectedShape) return undefined;
+    throw error;
+  }
+}
+
+function readUserChange(row: Members): UserChange {
+  const removed = row['@removed'];
+  if (!isAbsent(removed)) {
+    return { type: 'removed', user: { id: guid(row.id), reason: text(members(removed).reason) } };
+  }
+  const states = row.licenseAssignmentStates;
+  return {
+    type: 'changed',
+    user: {
+      ...readOwnMembers(row),
+      licenseAssignmentStates: states === undefined ? undefined : list(states, readAssignmentState),
+      manager: readManagerChange(row),
+    },
+  };
+}
+
+/**
+ * Who the manager is now. Graph names changes of the link (`manager@delta`): a new manager, the old one as removed, or
+ * both; a service that names the manager as a list of users does is understood as well.
+ */
+function readManagerChange(row: Members): ChangedUser['manager'] {
+  if (!('manager@delta' in row)) {
+    if (row.manager === undefined) return undefined;
+    return row.manager === null ? null : { id: guid(members(row.manager).id) };
+  }
+  const links = list(row['manager@delta'], members).map((link) => ({
+    id: guid(link.id),
+    isRemoved: !isAbsent(link['@removed']),
+  }));
+  if (links.length === 0) return undefined;
+  const current = links.findLast(({ isRemoved }) => !isRemoved);
+  return current ? { id: current.id } : null;
+}
+
 function readUser(row: Members): GraphUser {
+  return {
+    ...readOwnMembers(row),
+    licenseAssignmentStates: list(row.licenseAssignmentStates, readAssignmentState),
+    manager: isAbsent(row.manager) ? null : { id: guid(members(row.manager).id) },
+  };
+}
+
+/** The members that mean the same in a list and in a delta query. */
+function readOwnMembers(row: Members): Omit<GraphUser, 'manager' | 'licenseAssignmentStates'> {
   return {
     id: guid(row.id),
     displayName: text(row.displayName),
@@ -117,9 +201,7 @@ function readUser(row: Members): GraphUser {
     accountEnabled: flag(row.accountEnabled),
     createdDateTime: text(row.createdDateTime),
     assignedLicenses: list(row.assignedLicenses, readAssignedLicense),
-    licenseAssignmentStates: list(row.licenseAssignmentStates, readAssignmentState),
     onPremisesExtensionAttributes: readExtensionAttributes(row.onPremisesExtensionAttributes),
-    manager: isAbsent(row.manager) ? null : { id: guid(members(row.manager).id) },
   };
 }
 
