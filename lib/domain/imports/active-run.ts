@@ -2,9 +2,11 @@ import type pg from 'pg';
 import type { Problem } from '#lib/core/problem.ts';
 import { withTransaction } from '#lib/db/database.ts';
 import type { Ctx } from '#lib/domain/context.ts';
-import type { CallOptions } from '#lib/microsoft/http/call-options.ts';
+import type { CallOptions, RequestTrace } from '#lib/microsoft/http/call-options.ts';
+import { writeFreshness } from './freshness.ts';
+import { type Incident, incidentOf, incidentOfProblem, SLOW_MS, withIncident } from './incidents.ts';
 import { type ClaimedRun, holdLease, type Lease, LeaseLost, renewLease, saveProgress } from './lease.ts';
-import type { PhaseName, PhaseRecord, UsersCheckpoint } from './model.ts';
+import type { PhaseName, PhaseRecord, ReadMethod, UsersCheckpoint } from './model.ts';
 
 /** How often progress is written down while pages come in; more would only slow them. */
 const SAVE_INTERVAL_MS = 250;
@@ -16,6 +18,8 @@ export type PhaseEnd = {
   readonly expected?: number;
   readonly written?: number;
   readonly retired?: number;
+  /** How it was read; in full where nothing is said. */
+  readonly method?: ReadMethod;
 };
 
 /**
@@ -76,13 +80,26 @@ export class ActiveRun {
         record.requests += 1;
         record.waitingUntil = null;
       },
-      onRetry: ({ reason, waitMs }) => {
+      onAnswer: ({ durationMs, ...trace }) => {
+        if (durationMs < SLOW_MS) return;
+        this.#note(record, { kind: 'slow', durationMs, trace });
+      },
+      onRetry: ({ reason, waitMs, trace }) => {
         if (reason === 'throttled') record.throttled += 1;
         record.waitingUntil = new Date(this.ctx.clock().getTime() + waitMs).toISOString();
         record.waitingFor = reason;
+        // Where another request was told to wait, that one has left the note.
+        if (trace) this.#note(record, { kind: reason, waitMs, trace });
         this.touch();
       },
     };
+  }
+
+  /** Keeps what Microsoft answered last, where that ended an attempt. */
+  noteProblem(phase: PhaseName, problem: Problem): void {
+    const record = this.record(phase);
+    const incident = incidentOfProblem(problem, this.ctx.clock());
+    if (incident) record.incidents = withIncident(record.incidents, incident);
   }
 
   /** Notes that something was completed that need not be done again. */
@@ -133,6 +150,7 @@ export class ActiveRun {
         endedAt: this.ctx.clock().toISOString(),
       };
       const phases = this.claim.phases.map((other) => (other === record ? ended : other));
+      if (ended.state === 'completed') await this.#writeFreshness(client, ended);
       await saveProgress(client, this.lease, { phases, checkpoint: undefined, hasAdvanced: true });
       return ended;
     });
@@ -154,6 +172,21 @@ export class ActiveRun {
     clearTimeout(this.#pause);
     this.#pause = undefined;
     await this.#saving;
+  }
+
+  async #writeFreshness(client: pg.PoolClient, { phase, startedAt, method = 'full' }: PhaseRecord) {
+    const { tenantId, runId } = this.lease;
+    const freshAt = startedAt ? new Date(startedAt) : this.ctx.clock();
+    await writeFreshness(client, tenantId, { phase, runId, freshAt, method });
+  }
+
+  /** Keeps what was slow or refused with the phase. */
+  #note(
+    record: PhaseRecord,
+    note: Pick<Incident, 'kind' | 'waitMs' | 'durationMs'> & { readonly trace: RequestTrace },
+  ): void {
+    record.incidents = withIncident(record.incidents, incidentOf(note, this.ctx.clock()));
+    this.touch();
   }
 
   #progress() {

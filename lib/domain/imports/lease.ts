@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DirectoryId, OrganizationId, type RunId, type TenantId } from '#lib/core/ids.ts';
 import { withTransaction } from '#lib/db/database.ts';
 import type { TenantStatus } from '#lib/db/generated/client.ts';
+import { toJsonText } from '#lib/domain/problem-json.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
 import { PhaseRecord, UsersCheckpoint } from './model.ts';
 
@@ -134,7 +135,7 @@ export async function saveProgress(
     [
       ...leaseKeys(lease),
       lease.seconds,
-      JSON.stringify(phases),
+      toJsonText(phases),
       checkpoint ? JSON.stringify(checkpoint) : null,
       hasAdvanced,
     ],

@@ -3,6 +3,7 @@ import type { RunId } from '#lib/core/ids.ts';
 import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
 import { readProblem } from '#lib/domain/problem-json.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
+import { Incidents } from './incidents.ts';
 
 export const RUN_STATUSES = ['running', 'completed', 'partial', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -18,6 +19,10 @@ export const PHASES_OF: Readonly<Record<TenantKind, readonly [PhaseName, ...Phas
   office365: ['skus', 'organization', 'users'],
   azure: ['azure-subscriptions'],
 };
+
+/** How a phase was read: everything anew, or what has changed since the last read. */
+export const READ_METHODS = ['full', 'incremental'] as const;
+export type ReadMethod = (typeof READ_METHODS)[number];
 
 const Instant = z.iso.datetime().nullable();
 const Count = z.int().nonnegative();
@@ -47,6 +52,10 @@ export const PhaseRecord = z.object({
   waitingFor: z.enum(['throttled', 'unavailable']).optional(),
   /** How often the read began anew, because its links had expired. */
   restarts: Count,
+  /** Missing while it is not decided, and with phases that are always read in full. */
+  method: z.enum(READ_METHODS).optional(),
+  /** What was slow, throttled or refused, for a person to look at. */
+  incidents: Incidents.optional(),
   problem: z.unknown().optional().transform(readProblem),
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;

@@ -76,6 +76,7 @@ async function work(run: ActiveRun): Promise<RunOutcome> {
     const problem = (isSignedIn ? undefined : await signIn(run, phase)) ?? (await workOnPhase(run, phase));
     isSignedIn = true;
     if (!problem) continue;
+    run.noteProblem(phase, problem);
     if (isWorthWaiting(problem) && run.attempts < ATTEMPTS_MAX) return pause(run, phase, problem);
     await endWithProblem(run, phase, problem);
     if (stopsRun(problem)) break;

@@ -1,3 +1,13 @@
+import type { MicrosoftTrace } from '#lib/core/problem.ts';
+
+/** What support needs to find one request again, on Microsoft's side and on ours. */
+export type RequestTrace = {
+  /** What the answer said; undefined where none came. */
+  readonly microsoft?: MicrosoftTrace;
+  /** The id that we gave the request. */
+  readonly clientRequestId: string;
+};
+
 /** A wait before a request is sent again. */
 export type Retry = {
   /** `throttled`: Microsoft asked us to slow down; `unavailable`: no answer, or one that says "later". */
@@ -5,6 +15,15 @@ export type Retry = {
   /** 1 for the first repetition. */
   readonly attempt: number;
   readonly waitMs: number;
+  /** The request that has to wait. Undefined where another one of the same allowance was told to. */
+  readonly trace?: RequestTrace;
+};
+
+/** An answer that has come, of any status. */
+export type AnswerNote = RequestTrace & {
+  readonly headers: Headers;
+  /** From sending to the last byte. */
+  readonly durationMs: number;
 };
 
 /** What every call to Microsoft accepts: a way to stop it, and hooks for metrics and progress. */
@@ -17,6 +36,8 @@ export type CallOptions = {
   readonly onRequest?: () => void;
   /** Called before each wait, so that a page can say "Microsoft asks us to slow down". */
   readonly onRetry?: (retry: Retry) => void;
+  /** Called after each answer, before it is judged. */
+  readonly onAnswer?: (answer: AnswerNote) => void;
 };
 
 export type Patience = 'interactive' | 'background';

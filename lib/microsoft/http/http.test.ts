@@ -8,7 +8,7 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../testing.ts';
-import type { Retry } from './call-options.ts';
+import type { AnswerNote, Retry } from './call-options.ts';
 import { type Bearer, createHttp, type HttpRequest } from './http.ts';
 
 const servers: ScriptedServer[] = [];
@@ -64,7 +64,37 @@ test.each([
   );
   expect(answer.ok).toBe(true);
   expect(waits).toEqual([expected]);
-  expect(retries).toEqual([{ reason: 'throttled', attempt: 1, waitMs: expected }]);
+  expect(retries).toEqual([
+    {
+      reason: 'throttled',
+      attempt: 1,
+      waitMs: expected,
+      trace: {
+        microsoft: {
+          code: 'TooManyRequests',
+          correlationId: 'body-id',
+          timestamp: '2030-01-02T03:04:05',
+          status: 429,
+        },
+        clientRequestId: server.received[0]?.headers['client-request-id'],
+      },
+    },
+  ]);
+});
+
+test('each answer is told, with its time and the ids to find it by', async () => {
+  const { options } = recordedWaits();
+  const server = await serve({ ...throttled('1') }, good);
+  const answers: AnswerNote[] = [];
+  await createHttp({ log: quietLog, ...options }).send(
+    get(server, { onAnswer: (answer) => answers.push(answer) }),
+  );
+  expect(answers.map(({ microsoft }) => microsoft?.status)).toEqual([429, 200]);
+  expect(answers.map(({ clientRequestId }) => clientRequestId)).toEqual(
+    server.received.map(({ headers }) => headers['client-request-id']),
+  );
+  expect(answers[0]?.headers.get('retry-after')).toBe('1');
+  expect(answers.every(({ durationMs }) => durationMs >= 0)).toBe(true);
 });
 
 test('503 with Retry-After counts as throttling, without it as an outage', async () => {

@@ -4,7 +4,13 @@ import { type Clock, systemClock } from '#lib/core/clock.ts';
 import type { MicrosoftTrace, Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Log } from '#lib/log/log.ts';
-import { type CallOptions, PATIENCE, type PatienceLimits, type Retry } from './call-options.ts';
+import {
+  type CallOptions,
+  PATIENCE,
+  type PatienceLimits,
+  type RequestTrace,
+  type Retry,
+} from './call-options.ts';
 import { refuseForeign } from './origin.ts';
 import { readRetryAfter, retryDelay } from './retry-delay.ts';
 import { readTrace } from './trace.ts';
@@ -64,14 +70,15 @@ const RETRY_AFTER_UNKNOWN_MS = 30_000;
 /** Timers fire a little early. */
 const TIMER_SLACK_MS = 5;
 
-type Attempt =
+type Attempt = (
   | { readonly type: 'final'; readonly answer: HttpAnswer }
   | {
       readonly type: 'again';
       readonly reason: Retry['reason'];
       readonly retryAfterMs?: number;
       readonly problem: Problem;
-    };
+    }
+) & { readonly trace?: RequestTrace };
 
 /** The way out of the process. Clock, wait and chance can be given, so that tests need not sleep. */
 export function createHttp(settings: HttpSettings): Http {
@@ -104,10 +111,10 @@ export function createHttp(settings: HttpSettings): Http {
       const repeated = { throttled: 0, unavailable: 0 };
       let waits = 0;
       let waitedMs = 0;
-      const pause = async (reason: Retry['reason'], waitMs: number) => {
+      const pause = async (reason: Retry['reason'], waitMs: number, trace?: RequestTrace) => {
         waits += 1;
         waitedMs += waitMs;
-        request.onRetry?.({ reason, attempt: waits, waitMs });
+        request.onRetry?.({ reason, attempt: waits, waitMs, ...(trace && { trace }) });
         log.info('waiting before a request', { service: request.service, reason, waitMs });
         await wait(waitMs, request.signal);
       };
@@ -134,7 +141,7 @@ export function createHttp(settings: HttpSettings): Http {
         const waitMs = retryDelay(repeated[reason], attempt.retryAfterMs, random());
         if (request.quota && reason === 'throttled') pauses.set(request.quota, clock().getTime() + waitMs);
         if (isExhausted(limits, repeated, waitedMs + waitMs)) return fail(attempt.problem);
-        await pause(reason, waitMs);
+        await pause(reason, waitMs, attempt.trace);
       }
     },
   };
@@ -157,7 +164,8 @@ async function attemptOnce(
 ): Promise<Attempt> {
   request.onRequest?.();
   const startedAt = clock().getTime();
-  const outcome = await exchange(request, token, timeoutMs);
+  const clientRequestId = randomUUID();
+  const outcome = await exchange(request, clientRequestId, token, timeoutMs);
   const durationMs = clock().getTime() - startedAt;
   // The path alone: a query may hold a page token or a person's name.
   const line = {
@@ -168,16 +176,19 @@ async function attemptOnce(
   };
   if ('failure' in outcome) {
     log.info('no usable answer from Microsoft', { ...line, reason: outcome.failure });
-    return unavailable(outcome.failure);
+    return { ...unavailable(outcome.failure), trace: { clientRequestId } };
   }
   const { answer } = outcome;
-  log.debug('answer from Microsoft', { ...line, status: answer.status, ...readTrace(answer) });
-  return judge(answer, clock());
+  const trace = { microsoft: readTrace(answer), clientRequestId };
+  log.debug('answer from Microsoft', { ...line, status: answer.status, ...trace.microsoft });
+  request.onAnswer?.({ ...trace, headers: answer.headers, durationMs });
+  return { ...judge(answer, clock()), trace };
 }
 
 /** Sends and reads the whole body. A failure is the reason in words; an abort by the caller is thrown. */
 async function exchange(
   request: HttpRequest,
+  clientRequestId: string,
   token: string | undefined,
   timeoutMs: number,
 ): Promise<{ answer: HttpAnswer } | { failure: string }> {
@@ -192,7 +203,7 @@ async function exchange(
       method: request.method,
       headers: {
         accept: 'application/json',
-        [request.service === 'arm' ? 'x-ms-client-request-id' : 'client-request-id']: randomUUID(),
+        [request.service === 'arm' ? 'x-ms-client-request-id' : 'client-request-id']: clientRequestId,
         ...request.headers,
         ...(token && { authorization: `Bearer ${token}` }),
       },
