@@ -6,7 +6,7 @@ import type { CallOptions, RequestTrace } from '#lib/microsoft/http/call-options
 import { writeFreshness } from './freshness.ts';
 import { type Incident, incidentOf, incidentOfProblem, SLOW_MS, withIncident } from './incidents.ts';
 import { type ClaimedRun, holdLease, type Lease, LeaseLost, renewLease, saveProgress } from './lease.ts';
-import type { PhaseName, PhaseRecord, ReadMethod, UsersCheckpoint } from './model.ts';
+import type { PhaseName, PhaseRecord, ReadMethod, UserChanges, UsersCheckpoint } from './model.ts';
 
 /** How often progress is written down while pages come in; more would only slow them. */
 const SAVE_INTERVAL_MS = 250;
@@ -20,6 +20,7 @@ export type PhaseEnd = {
   readonly retired?: number;
   /** How it was read; in full where nothing is said. */
   readonly method?: ReadMethod;
+  readonly changes?: UserChanges;
 };
 
 /**

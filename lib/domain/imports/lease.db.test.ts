@@ -89,6 +89,7 @@ test('whoever lost a run can write nothing more', async () => {
     pageNo: 1,
     users: hashUsers(readUserRows([{ id: crypto.randomUUID() }])?.users ?? []),
     compares: false,
+    leavesChanges: false,
   };
   const phases = plannedPhases('office365');
   const client = await bed.pool.connect();

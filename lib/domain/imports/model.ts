@@ -27,6 +27,17 @@ export type ReadMethod = (typeof READ_METHODS)[number];
 const Instant = z.iso.datetime().nullable();
 const Count = z.int().nonnegative();
 
+/** What a run changed of the users; licences are counted one by one. */
+export const UserChanges = z.object({
+  added: Count,
+  changed: Count,
+  removed: Count,
+  restored: Count,
+  licencesAdded: Count,
+  licencesRemoved: Count,
+});
+export type UserChanges = z.infer<typeof UserChanges>;
+
 /** How far one phase of a run is; stored with the run. */
 export const PhaseRecord = z.object({
   phase: z.enum(PHASES),
@@ -56,6 +67,8 @@ export const PhaseRecord = z.object({
   method: z.enum(READ_METHODS).optional(),
   /** What was slow, throttled or refused, for a person to look at. */
   incidents: Incidents.optional(),
+  /** Of the users' phase once it has ended; absent for the first import, which changes nothing: it begins. */
+  changes: UserChanges.optional(),
   problem: z.unknown().optional().transform(readProblem),
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;

@@ -2,15 +2,11 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import { countUsers, type UserPage, userPages } from '#lib/microsoft/graph/users.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import { pipeline } from '../../pipeline.ts';
+import { leavesChanges } from './changes.ts';
 import { hashUsers } from './map.ts';
-import {
-  countReadUsers,
-  deletePages,
-  forgetPagesAfter,
-  hasUsers,
-  retireUnreadUsers,
-  writeUserPage,
-} from './write.ts';
+import { retireUnreadUsers } from './retire.ts';
+import { settleUsers } from './settle.ts';
+import { countReadUsers, deletePages, forgetPagesAfter, hasUsers, writeUserPage } from './write.ts';
 
 /** Statements under way at a time: while the database works on one, the next one is on its way. */
 const WRITERS = 2;
@@ -42,8 +38,15 @@ export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
     const retired = isComplete ? await retireUnreadUsers(client, run.lease, run.ctx.clock()) : 0;
     await deletePages(client, run.lease);
     const expected = received + missing.value;
-    if (isComplete) return { state: 'completed', received, expected, retired };
-    return { state: 'partial', received, expected, problem: { code: 'read-incomplete', received, expected } };
+    const settled = await settleUsers(client, run.lease);
+    if (isComplete) return { state: 'completed', received, expected, retired, ...settled };
+    return {
+      state: 'partial',
+      ...settled,
+      received,
+      expected,
+      problem: { code: 'read-incomplete', received, expected },
+    };
   });
   return ok(undefined);
 }
@@ -80,7 +83,10 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
   if (start.pages > 0 && start.nextLink === null) return ok(undefined);
   if (start.pages === 0) Object.assign(record, { received: 0, expected: null });
   await forgetPagesAfter(run.pool, run.lease, start.pages);
-  const compares = await hasUsers(run.pool, run.lease);
+  const kept = {
+    compares: await hasUsers(run.pool, run.lease),
+    leavesChanges: await leavesChanges(run.pool, run.lease),
+  };
   let failure: Result<undefined> = ok(undefined);
 
   async function* fetched(): AsyncGenerator<FetchedPage> {
@@ -114,7 +120,7 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
     async write(item) {
       const { pageNo, users } = item;
       const importedAt = run.ctx.clock();
-      item.written = await writeUserPage(run.pool, run.lease, { importedAt, pageNo, users, compares });
+      item.written = await writeUserPage(run.pool, run.lease, { importedAt, pageNo, users, ...kept });
     },
     onWritten({ pageNo, page, written }) {
       record.received += page.users.length;

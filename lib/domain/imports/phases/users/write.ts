@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { FENCE, type Lease, LeaseLost, leaseKeys } from '../../lease.ts';
+import { CHANGES, MOMENT, oldUsers } from './changes.ts';
 import type { HashedUser, UserRow } from './map.ts';
 
 type Value = string | boolean | null;
@@ -51,26 +52,32 @@ const newValues = Object.entries(COLUMNS).map(
 const updates = names.filter((name) => name !== 'id').map((name) => `${name} = excluded.${name}`);
 
 /**
- * The users that differ, and the ids of all of the page, in one statement: both are there or neither is. Nothing
- * happens unless the run is ours.
+ * The users that differ, what they were until now, and the ids of all of the page, in one statement: all are there or
+ * none is. Nothing happens unless the run is ours.
  */
-const WRITE_PAGE = `
+const writePage = (leavesChanges: boolean): string => `
 WITH ${FENCE},
+${leavesChanges ? oldUsers(`$${FIRST_COLUMN_PARAMETER}::uuid[]`) : ''}
 written AS (
   INSERT INTO directory_user AS kept (tenant_id, imported_at, ${names.join(', ')})
   SELECT $1::uuid, $4::timestamptz, ${newValues.join(', ')}
   FROM fence, unnest(${columnArrays.join(', ')}) AS new(${names.join(', ')})
   ON CONFLICT (tenant_id, id) DO UPDATE
-  SET imported_at = excluded.imported_at, deleted_at = NULL, ${updates.join(', ')}
+  SET imported_at = greatest(excluded.imported_at, kept.imported_at + ${MOMENT}, kept.deleted_at + ${MOMENT}),
+      deleted_at = NULL, ${updates.join(', ')}
   WHERE kept.content_hash <> excluded.content_hash OR kept.deleted_at IS NOT NULL
-  RETURNING 1
+  RETURNING ${leavesChanges ? 'id, imported_at, sku_ids' : '1'}
 ),
+${leavesChanges ? CHANGES : ''}
 page AS (
   INSERT INTO import_page (tenant_id, run_id, page_no, user_ids)
   SELECT $1::uuid, $2::uuid, $5::int, $6::uuid[] FROM fence
   ON CONFLICT (tenant_id, run_id, range_no, page_no) DO UPDATE SET user_ids = excluded.user_ids
 )
 SELECT (SELECT count(*)::int FROM fence) AS held, (SELECT count(*)::int FROM written) AS written`;
+
+const WRITE_PAGE = writePage(false);
+const WRITE_PAGE_AND_CHANGES = writePage(true);
 
 export type UserPageWrite = {
   readonly importedAt: Date;
@@ -80,6 +87,8 @@ export type UserPageWrite = {
   readonly users: readonly HashedUser[];
   /** Asks first which users differ from what is kept, so that the others need not travel. */
   readonly compares: boolean;
+  /** Keeps what the users were until now; see `leavesChanges`. */
+  readonly leavesChanges: boolean;
 };
 
 /**
@@ -87,15 +96,18 @@ export type UserPageWrite = {
  * Returns how many were written. Writing a page again does no harm. Throws LeaseLost.
  */
 export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageWrite): Promise<number> {
-  const { importedAt, pageNo, users, compares } = page;
+  const { importedAt, pageNo, users, compares, leavesChanges } = page;
   const candidates = compares ? await differingUsers(pool, lease, users) : users;
-  const { rows } = await pool.query<{ held: number; written: number }>(WRITE_PAGE, [
-    ...leaseKeys(lease),
-    importedAt,
-    pageNo,
-    users.map(({ id }) => id),
-    ...columns.map(([, value]) => candidates.map(value)),
-  ]);
+  const { rows } = await pool.query<{ held: number; written: number }>(
+    leavesChanges ? WRITE_PAGE_AND_CHANGES : WRITE_PAGE,
+    [
+      ...leaseKeys(lease),
+      importedAt,
+      pageNo,
+      users.map(({ id }) => id),
+      ...columns.map(([, value]) => candidates.map(value)),
+    ],
+  );
   if (!rows[0]?.held) throw new LeaseLost();
   return rows[0].written;
 }
@@ -158,26 +170,6 @@ export async function countReadUsers(pool: pg.Pool, { tenantId, runId }: Lease):
     [tenantId, runId],
   );
   return rows[0]?.users ?? 0;
-}
-
-/**
- * Marks the users deleted that are on none of the run's pages; right only after a complete read. Returns how many.
- * NOT IN makes one hash table of all ids. For NOT EXISTS, PostgreSQL, which takes an array to have ten members, chooses
- * to walk through all pages for each user.
- */
-export async function retireUnreadUsers(
-  client: pg.PoolClient,
-  { tenantId, runId }: Lease,
-  now: Date,
-): Promise<number> {
-  const { rowCount } = await client.query(
-    `UPDATE directory_user SET deleted_at = $3
-     WHERE tenant_id = $1 AND deleted_at IS NULL AND id NOT IN (
-       SELECT read.id FROM import_page page, unnest(page.user_ids) AS read(id)
-       WHERE page.tenant_id = $1 AND page.run_id = $2)`,
-    [tenantId, runId, now],
-  );
-  return rowCount ?? 0;
 }
 
 /** Deletes the pages of a run whose users are settled. */
