@@ -3,6 +3,7 @@ import { NoPostgresError } from '../scripts/temporary-postgres.ts';
 import { type DatabaseKind, embeddedDatabases, nativeDatabases } from './databases.ts';
 import type { Figure } from './figures.ts';
 import { type FilledDirectory, fillDirectory } from './filled-directory.ts';
+import { type Command, State } from './load/commands.ts';
 import { nextMessage, startProcess } from './processes.ts';
 import type { Scope } from './scope.ts';
 
@@ -24,10 +25,21 @@ export type Measurement = {
   readonly measure: (bench: Bench) => Promise<readonly Figure[]>;
 };
 
-export type LoadGenerator = { readonly url: string; readonly users: number; readonly averageBytes: number };
+export type LoadGenerator = {
+  readonly url: string;
+  readonly users: number;
+  readonly averageBytes: number;
+  /** Tells it what to do from now on, and returns how it then is. */
+  tell(command: Command): Promise<State>;
+};
 
-/** The size of directory that the figures are about. */
-export const USERS = 100_000;
+/** What sizes are multiplied by, for a first look; such figures are not kept. */
+export const SCALE = Number(process.env.BENCH_SCALE ?? '1');
+
+export const scaled = (size: number): number => Math.max(1, Math.round(size * SCALE));
+
+/** The size of directory that most figures are about. */
+export const USERS = scaled(100_000);
 
 const Ready = z.object({ url: z.string(), averageBytes: z.number() });
 
@@ -78,5 +90,14 @@ async function startLoadGenerator(scope: Scope, users: number): Promise<LoadGene
     file: 'bench/load-generator.ts',
     env: { LOAD_USERS: String(users) },
   });
-  return { ...(await nextMessage(child, Ready)), users };
+  const ready = await nextMessage(child, Ready);
+  return {
+    ...ready,
+    users,
+    tell(command) {
+      const answered = nextMessage(child, State);
+      child.send(command);
+      return answered;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { createBench, type Measurement } from './bench.ts';
+import { createBench, type Measurement, SCALE } from './bench.ts';
 import { type Figure, keepResults, table } from './figures.ts';
 import { csv } from './measurements/csv.ts';
 import { firstLoadJs } from './measurements/first-load-js.ts';
@@ -36,7 +36,7 @@ async function run(measurements: readonly Measurement[]): Promise<number> {
     }
   }
   if (figures.length > 0) {
-    await keepResults(figures);
+    if (SCALE === 1) await keepResults(figures);
     console.log(`\n${table(figures)}`);
   }
   return exitCode;

@@ -1,7 +1,15 @@
 /** The people and licences of an invented directory. The same on every machine, so that figures can be compared. */
 import { createHash } from 'node:crypto';
 
+/** The directory of whoever names none: LOAD_USERS users. */
 export const DIRECTORY_ID = '10ad0000-0000-4000-8000-00000000d1c7';
+
+/** One of any number of small directories, all with the same users. */
+export const smallDirectoryId = (n: number): string => SMALL_DIRECTORY + n.toString(16).padStart(8, '0');
+
+export const isSmallDirectory = (directoryId: string): boolean => directoryId.startsWith(SMALL_DIRECTORY);
+
+const SMALL_DIRECTORY = '10ad0000-0000-4000-8000-5ba1';
 
 export type LoadSku = {
   readonly skuId: string;
@@ -69,8 +77,16 @@ const PLACES = [
   { city: 'Ōsaka', state: 'Ōsaka', country: 'Japan', usageLocation: 'JP', preferredLanguage: 'ja-JP' },
 ] as const;
 
-/** The user of a number, with the members that the portal asks Graph for, in Graph's spelling. */
-export function loadUser(n: number): Record<string, unknown> {
+export type LoadUser = {
+  readonly n: number;
+  /** In seconds since 1970. */
+  readonly createdAt: number;
+  /** How often the user has changed. */
+  readonly version: number;
+};
+
+/** A user, with the members that the portal asks Graph for, in Graph's spelling. */
+export function loadUser({ n, createdAt, version }: LoadUser): Record<string, unknown> {
   const random = mix('user', n);
   const at = (index: number) => random[index] ?? 0;
   const givenName = pick(GIVEN_NAMES, at(0));
@@ -82,7 +98,8 @@ export function loadUser(n: number): Record<string, unknown> {
     .replace(/[^a-zA-Z.]/g, '')
     .toLowerCase();
   const mail = `${local}.${n}@${isGuest ? 'partner.example' : 'load.example'}`;
-  const states = licenseStates(isGuest ? 0 : at(4), at(5));
+  // Who changes gets another job, and every other time a licence more or less.
+  const states = licenseStates(isGuest ? 0 : at(4), (at(5) + (version >> 1)) & 255);
   return {
     id: guid('user', n),
     displayName: `${givenName} ${surname}`,
@@ -91,7 +108,7 @@ export function loadUser(n: number): Record<string, unknown> {
     mail: at(7) < 8 ? null : mail,
     givenName,
     surname,
-    jobTitle: pick(JOBS, at(8)),
+    jobTitle: pick(JOBS, at(8) + version),
     state: place.state,
     postalCode: String(1000 + at(9) * 30),
     streetAddress: at(10) < 128 ? `Long Street ${at(11)}, "Building ${at(12) % 9}"` : null,
@@ -103,7 +120,7 @@ export function loadUser(n: number): Record<string, unknown> {
     country: place.country,
     userType: isGuest ? 'Guest' : 'Member',
     accountEnabled: at(16) > 20,
-    createdDateTime: new Date(Date.UTC(2015, 0, 1) + n * 2_999_000).toISOString().replace('.000Z', 'Z'),
+    createdDateTime: new Date(createdAt * 1000).toISOString().replace('.000Z', 'Z'),
     assignedLicenses: [...new Set(states.map(({ skuId }) => skuId))].map((skuId) => ({
       disabledPlans: [],
       skuId,
@@ -144,18 +161,39 @@ function extensionAttributes(random: number, n: number): Record<string, string |
   return Object.fromEntries(entries);
 }
 
+/** Somewhat more than half of all users came on two days, when the directory was set up and when a company joined. */
+const HISTORY = [
+  { share: 0.4, from: Date.UTC(2016, 2, 5, 6), to: Date.UTC(2016, 2, 6, 20) },
+  { share: 0.3, from: Date.UTC(2016, 2, 7), to: Date.UTC(2021, 9, 1) },
+  { share: 0.15, from: Date.UTC(2021, 9, 2, 4), to: Date.UTC(2021, 9, 2, 16) },
+  { share: 0.15, from: Date.UTC(2021, 9, 3), to: Date.UTC(2026, 9, 1) },
+] as const;
+
+/** When the n-th of so many users was made, in seconds since 1970: no later than the one after. */
+export function createdAt(n: number, users: number): number {
+  let from = 0;
+  for (const era of HISTORY) {
+    const within = (n / users - from) / era.share;
+    if (within < 1 || era === HISTORY.at(-1)) {
+      return Math.floor((era.from + Math.min(1, within) * (era.to - era.from)) / 1000);
+    }
+    from += era.share;
+  }
+  throw new Error('The history has an end.');
+}
+
 /** The answer of `/subscribedSkus`. */
-export const subscribedSkus = (users: number) =>
+export const subscribedSkus = (directoryId: string, users: number) =>
   SKUS.map(({ skuId, skuPartNumber, plans }) => ({
-    id: `${DIRECTORY_ID}_${skuId}`,
-    accountId: DIRECTORY_ID,
+    id: `${directoryId}_${skuId}`,
+    accountId: directoryId,
     accountName: 'load',
     appliesTo: 'User',
     capabilityStatus: 'Enabled',
     consumedUnits: Math.floor(users / 3),
     skuId,
     skuPartNumber,
-    subscriptionIds: [],
+    subscriptionIds: [guid(`subscription of ${skuPartNumber}`, 0)],
     prepaidUnits: { enabled: users, suspended: 0, warning: 0, lockedOut: 0 },
     servicePlans: plans.map((servicePlanId, n) => ({
       servicePlanId,
@@ -165,9 +203,37 @@ export const subscribedSkus = (users: number) =>
     })),
   }));
 
+/** The answer of `/directory/subscriptions`. */
+export const directorySubscriptions = (users: number) =>
+  SKUS.map(({ skuId, skuPartNumber }, n) => ({
+    id: guid(`subscription of ${skuPartNumber}`, 0),
+    commerceSubscriptionId: guid(`order of ${skuPartNumber}`, 0),
+    createdDateTime: '2024-11-01T00:00:00Z',
+    nextLifecycleDateTime: `2027-0${1 + (n % 9)}-28T00:00:00Z`,
+    isTrial: n % 6 === 5,
+    skuId,
+    skuPartNumber,
+    status: 'Enabled',
+    totalLicenses: users,
+    ownerId: null,
+    ownerTenantId: null,
+    ownerType: null,
+    serviceStatus: [],
+  }));
+
+/** The groups that give licences. */
+export const licensedGroups = Array.from({ length: 7 }, (_, n) => ({
+  id: guid('group', n),
+  displayName: `Licences ${n}`,
+  groupTypes: n % 2 === 0 ? [] : ['DynamicMembership'],
+  membershipRule: n % 2 === 0 ? null : 'user.accountEnabled -eq true',
+  assignedLicenses: [{ skuId: SKUS[n]?.skuId, disabledPlans: [] }],
+  licenseProcessingState: { state: 'ProcessingComplete' },
+}));
+
 /** The answer of `/organization`. */
-export const organization = {
-  id: DIRECTORY_ID,
+export const organization = (directoryId: string) => ({
+  id: directoryId,
   displayName: 'Load Test AG',
   countryLetterCode: 'CH',
   tenantType: 'AAD',
@@ -181,4 +247,4 @@ export const organization = {
     },
     { name: 'load.example', isDefault: true, isInitial: false, type: 'Managed', capabilities: 'Email' },
   ],
-};
+});

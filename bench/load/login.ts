@@ -4,6 +4,7 @@ import { DIRECTORY_ID } from './directory.ts';
 /** The one person of the directory who signs in to the portal. */
 export const PERSON_ID = '10ad0000-0000-4000-8000-00000000be45';
 
+const PERSON = { oid: PERSON_ID, sub: PERSON_ID, name: 'Bench Owner' };
 const SERVICE_PRINCIPAL_ID = '10ad0000-0000-4000-8000-000000000001';
 const LIFETIME_SECONDS = 3600;
 
@@ -14,21 +15,21 @@ export async function createLogin(origin: string) {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'load', use: 'sig', alg: 'RS256' };
 
-  const sign = (claims: Record<string, unknown>) =>
-    new SignJWT({ tid: DIRECTORY_ID, iss: `${origin}/${DIRECTORY_ID}/v2.0`, ...claims })
+  const sign = (tid: string, claims: Record<string, unknown>) =>
+    new SignJWT({ tid, iss: `${origin}/${tid}/v2.0`, ...claims })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'load' })
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS}s`)
       .sign(privateKey);
 
-  async function redeem(form: URLSearchParams): Promise<unknown> {
+  async function redeem(directoryId: string, form: URLSearchParams): Promise<unknown> {
     const common = { token_type: 'Bearer', expires_in: LIFETIME_SECONDS, ext_expires_in: LIFETIME_SECONDS };
     if (form.get('grant_type') === 'client_credentials') {
       const roles = ['User.Read.All', 'LicenseAssignment.Read.All', 'Organization.Read.All'];
-      return { ...common, access_token: await sign({ oid: SERVICE_PRINCIPAL_ID, roles }) };
+      return { ...common, access_token: await sign(directoryId, { oid: SERVICE_PRINCIPAL_ID, roles }) };
     }
     const { aud, nonce } = JSON.parse(Buffer.from(form.get('code') ?? '', 'base64url').toString());
-    const id_token = await sign({ aud, nonce, oid: PERSON_ID, sub: PERSON_ID, name: 'Bench Owner' });
+    const id_token = await sign(DIRECTORY_ID, { aud, nonce, ...PERSON });
     return { ...common, scope: 'openid profile email', access_token: 'not-used', id_token };
   }
 
@@ -54,7 +55,7 @@ export async function createLogin(origin: string) {
         return { redirect: back.href };
       }
       case 'oauth2/v2.0/token':
-        return { json: await redeem(new URLSearchParams(body)) };
+        return { json: await redeem(directory ?? '', new URLSearchParams(body)) };
       default:
         return undefined;
     }

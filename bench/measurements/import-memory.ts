@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startImport } from '#lib/domain/imports/start.ts';
-import { type Bench, type Measurement, USERS } from '../bench.ts';
+import { type Bench, type Measurement, scaled, USERS } from '../bench.ts';
 import { formatMegabytes, type Pair, toFigure } from '../figures.ts';
 import { nextMessage, peakMemoryMb, startProcess } from '../processes.ts';
 import { connectTenant, openProduct, productEnvironment } from '../product.ts';
 import { type Scope, withScope } from '../scope.ts';
 
-const FEW = 10_000;
+const FEW = scaled(10_000);
 const POLL_MS = 200;
 const IMPORT_MS_MAX = 300_000;
 

@@ -1,0 +1,68 @@
+import { type LoadUser, loadUser } from './directory.ts';
+import { Rows } from './rows.ts';
+
+/** Of the users that change, one in so many is removed, and another one is new. */
+const REMOVED_OR_ADDED = 20;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** A directory that can change. */
+export class Directory {
+  /** How often it has changed. */
+  version = 0;
+  rows: Rows;
+  /** The rows of delta pages, by the version that brought them. */
+  readonly #changes: string[][] = [];
+  #highest: number;
+
+  constructor(rows: Rows) {
+    this.rows = rows;
+    this.#highest = rows.users.length;
+  }
+
+  /** Changes so many users, evenly spread over the directory; some are removed, and as many are new. */
+  change(amount: number): void {
+    this.version += 1;
+    const moved = Math.floor(amount / REMOVED_OR_ADDED);
+    const { users } = this.rows;
+    const stride = users.length / (amount - moved);
+    const chosen = new Set(
+      Array.from({ length: amount - moved }, (_, k) => Math.floor((k + (this.version % 7) / 7) * stride)),
+    );
+    const changes: string[] = [];
+    const next: LoadUser[] = [];
+    let removals = 0;
+    for (const [index, user] of users.entries()) {
+      if (!chosen.has(index)) next.push(user);
+      else if (removals < moved && changes.length % (REMOVED_OR_ADDED - 1) === 0) {
+        removals += 1;
+        changes.push(JSON.stringify({ id: loadUser(user).id, '@removed': { reason: 'changed' } }));
+      } else {
+        const changed = { ...user, version: user.version + 1 };
+        next.push(changed);
+        changes.push(deltaRow(changed));
+      }
+    }
+    let createdAt = users.at(-1)?.createdAt ?? 0;
+    for (let k = 0; k < moved; k += 1) {
+      createdAt += DAY_SECONDS / moved;
+      const added = { n: this.#highest, createdAt: Math.floor(createdAt), version: 0 };
+      this.#highest += 1;
+      next.push(added);
+      changes.push(deltaRow(added));
+    }
+    this.#changes.push(changes);
+    this.rows = new Rows(next, this.rows);
+  }
+
+  /** What has changed since a version, in the order in which it happened. */
+  changesSince(version: number): string[] {
+    return this.#changes.slice(version).flat();
+  }
+}
+
+/** As a delta page has it: the manager is an annotation, and what was never set is missing. */
+function deltaRow(user: LoadUser): string {
+  const { manager, ...row } = loadUser(user);
+  const set = Object.entries(row).filter(([, value]) => value !== null);
+  return JSON.stringify({ ...Object.fromEntries(set), ...(manager ? { 'manager@delta': [manager] } : {}) });
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What the load generator can be told while it runs. */
+export const Command = z.object({
+  /** Every answer takes so long from now on. */
+  latencyMs: z.number().optional(),
+  /** So many users of the large directory change now. */
+  change: z.int().positive().optional(),
+});
+export type Command = z.infer<typeof Command>;
+
+/** What it answers to each command. */
+export const State = z.object({
+  /** In the large directory. */
+  users: z.int(),
+  /** Answered since it began. */
+  graphRequests: z.int(),
+});
+export type State = z.infer<typeof State>;
