@@ -3,9 +3,11 @@ import { systemClock } from '#lib/core/clock.ts';
 import { createDatabase } from '#lib/db/database.ts';
 import { type DatabaseTarget, embeddedSocketFolder } from '#lib/db/target.ts';
 import type { Services } from '#lib/domain/context.ts';
+import { createServiceBudget } from '#lib/domain/limits/service-budget.ts';
 import { createQueue, type Queue } from '#lib/jobs/queue.ts';
 import { createLog } from '#lib/log/log.ts';
 import { createMicrosoftClients } from '#lib/microsoft/clients.ts';
+import { createAllowance } from '#lib/microsoft/http/allowance.ts';
 
 /** Everything that exists once in a process. */
 export type Runtime = {
@@ -28,10 +30,12 @@ export function createRuntime(config: Config): Runtime {
   const target = databaseTarget(config);
   const database = createDatabase(target, log);
   const queue = createQueue(target, log);
+  const ledger = createServiceBudget(database);
+  const allowance = createAllowance({ clock: systemClock, log, ledger });
   const services: Services = {
     database,
     clock: systemClock,
-    microsoft: createMicrosoftClients(config.microsoft, log),
+    microsoft: createMicrosoftClients(config.microsoft, log, { allowance }),
     jobs: queue,
     log,
     encryptionKeys: config.encryptionKeys,

@@ -8,6 +8,7 @@ import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
 import { startDueErasures } from '#lib/domain/lifecycle/remove-tenant.ts';
 import { forgetOldCounters } from '#lib/domain/limits/limit.ts';
+import { forgetOldBudgets } from '#lib/domain/limits/service-budget.ts';
 import { startDueChecks } from '#lib/domain/tenants/check-schedule.ts';
 import {
   addSubscriptionsJob,
@@ -74,6 +75,7 @@ export async function startWorker({ services, queue, databaseTarget }: Runtime):
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),
+    repeat('the removal of old budgets', CLEAN_SECONDS, log, () => forgetOldBudgets(services)),
   ];
   log.info('the worker is ready');
   return {

@@ -29,8 +29,11 @@ export type MicrosoftClients = {
   readonly ea: EaClient;
 };
 
-/** Clock, wait and chance, for tests. */
-export type MicrosoftClientsOptions = Pick<HttpSettings, 'clock' | 'wait' | 'random' | 'patience'>;
+/** What all processes share, and for tests clock, wait and chance. */
+export type MicrosoftClientsOptions = Pick<
+  HttpSettings,
+  'allowance' | 'clock' | 'wait' | 'random' | 'patience'
+>;
 
 /**
  * Builds the clients; nothing is sent until one is used. Throws when an endpoint is neither https nor plain http on

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
 import type { Bearer, Http, HttpAnswer } from '../http/http.ts';
 import { readServiceProblem } from '../http/problems.ts';
+import { resourceUnits } from './resource-units.ts';
 
 /** Graph in one tenant, as our application. Made by `createMicrosoftClients`; the calls are beside this file. */
 export type GraphClient = {
@@ -98,13 +99,15 @@ function exchange({ http, graphUrl, bearer }: GraphSettings, quota: string): Mid
     async execute(context: Context) {
       const call = context.middlewareControl?.getMiddlewareOptions(GraphCall);
       if (!(call instanceof GraphCall)) throw new Error('A Graph request was made past GraphClient.');
+      // The package takes a link apart and puts it together in another order, and only knows https.
+      const url = call.link ?? String(context.request);
       call.outcome = await http.send({
         ...call.options,
         service: 'graph',
         origin: graphUrl,
         method: 'GET',
-        // The package takes a link apart and puts it together in another order, and only knows https.
-        url: call.link ?? String(context.request),
+        url,
+        units: resourceUnits(url),
         headers: Object.fromEntries(new Headers(context.options?.headers)),
         bearer,
         quota,

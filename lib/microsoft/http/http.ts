@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '#lib/core/clock.ts';
 import type { MicrosoftTrace, Problem } from '#lib/core/problem.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { Log } from '#lib/log/log.ts';
+import { type Allowance, createAllowance } from './allowance.ts';
 import {
   type CallOptions,
   PATIENCE,
@@ -35,6 +36,8 @@ export type HttpRequest = CallOptions & {
   readonly bearer?: Bearer;
   /** Whose allowance the request uses: once one of its requests is told to wait, all of them do. */
   readonly quota?: string;
+  /** What the request takes of it, as the service counts; nothing where that is not known. */
+  readonly units?: number;
 };
 
 /** A complete answer of any status that is final: what is worth repeating has been repeated. */
@@ -62,13 +65,12 @@ export type HttpSettings = {
   /** In [0, 1). */
   readonly random?: () => number;
   readonly patience?: typeof PATIENCE;
+  /** What all processes together may ask; by default this one takes itself to be alone. */
+  readonly allowance?: Allowance;
 };
 
 /** What a person is told when a service throttles without saying for how long. */
 const RETRY_AFTER_UNKNOWN_MS = 30_000;
-
-/** Timers fire a little early. */
-const TIMER_SLACK_MS = 5;
 
 type Attempt = (
   | { readonly type: 'final'; readonly answer: HttpAnswer }
@@ -88,17 +90,11 @@ export function createHttp(settings: HttpSettings): Http {
     wait = sleepUnlessAborted,
     random = Math.random,
     patience = PATIENCE,
+    allowance = createAllowance({ clock, log }),
   } = settings;
 
-  /** Until when, in milliseconds, the requests of a quota hold back. */
-  const pauses = new Map<string, number>();
-
-  const pauseLeft = (quota = ''): number => {
-    const leftMs = (pauses.get(quota) ?? 0) - clock().getTime();
-    if (leftMs > TIMER_SLACK_MS) return leftMs;
-    pauses.delete(quota);
-    return 0;
-  };
+  const holdBackMs = async ({ quota, units = 0, patience }: HttpRequest): Promise<number> =>
+    quota === undefined ? 0 : allowance.take(quota, units, patience !== 'background');
 
   return {
     async send(request) {
@@ -122,8 +118,8 @@ export function createHttp(settings: HttpSettings): Http {
       let token = await request.bearer?.get(request);
       for (;;) {
         if (token && !token.ok) return token;
+        const pauseMs = await holdBackMs(request);
         request.signal?.throwIfAborted();
-        const pauseMs = pauseLeft(request.quota);
         if (pauseMs > 0) {
           if (waitedMs + pauseMs > limits.waitTotalMs) return fail(throttled(pauseMs));
           await pause('throttled', pauseMs);
@@ -139,7 +135,7 @@ export function createHttp(settings: HttpSettings): Http {
         const { reason } = attempt;
         repeated[reason] += 1;
         const waitMs = retryDelay(repeated[reason], attempt.retryAfterMs, random());
-        if (request.quota && reason === 'throttled') pauses.set(request.quota, clock().getTime() + waitMs);
+        if (request.quota && reason === 'throttled') await allowance.pause(request.quota, waitMs);
         if (isExhausted(limits, repeated, waitedMs + waitMs)) return fail(attempt.problem);
         await pause(reason, waitMs, attempt.trace);
       }
