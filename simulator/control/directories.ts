@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { type ControlApp, readBody } from '../control.ts';
+import { changeAtRandom } from '../directory/random-changes.ts';
 import { addOwnedSubscriptions } from '../state/azure.ts';
 import { guidOf, seedOf } from '../state/hash.ts';
 import { membershipOf, type Persona, type Tenant } from '../state/tenants.ts';
 import { directoryOf, nowOf, type World } from '../state/world.ts';
-import { NewTenant, NewUser, TenantChange, UserChange } from './schemas.ts';
+import { NewTenant, NewUser, RandomChanges, TenantChange, UserChange } from './schemas.ts';
 
 /** Control of tenants and their users. */
 export function directoryControl(app: ControlApp, world: World): void {
@@ -54,11 +55,20 @@ export function directoryControl(app: ControlApp, world: World): void {
     if (!body.ok) return body.answer;
     const tenant = world.tenants.get(c.req.param('id').toLowerCase());
     if (!tenant) return c.json({ error: 'There is no such tenant.' }, 404);
-    const { userConsent, ...lags } = body.value;
+    const { userConsent, delta, ...lags } = body.value;
     if (userConsent) tenant.userConsent = userConsent;
+    if (delta) tenant.delta = delta;
     tenant.lags = { ...tenant.lags, ...lags };
     world.changed();
     return c.json(tenant);
+  });
+
+  app.post('/_control/tenants/:id/changes', async (c) => {
+    const body = await readBody(c, RandomChanges);
+    if (!body.ok) return body.answer;
+    const directory = directoryById(world, c.req.param('id'));
+    if (!directory) return c.json({ error: 'There is no such tenant.' }, 404);
+    return c.json(changeAtRandom(directory, body.value, nowOf(world)));
   });
 
   app.post('/_control/users', async (c) => {

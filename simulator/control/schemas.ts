@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { CHANGE_KINDS } from '../directory/random-changes.ts';
 import { FAULT_DEFAULTS, FAULT_KINDS, RETRY_AFTER_FORMS } from '../scenarios/faults.ts';
 import { CLOUD_NAMES } from '../state/clouds.ts';
-import { DIRECTORY_ROLES } from '../state/tenants.ts';
+import { type DeltaManners as DeltaMannersOf, DIRECTORY_ROLES } from '../state/tenants.ts';
 
 const DAY_MS = 86_400_000;
 const ms = z
@@ -106,9 +107,22 @@ export const NewTenant = z.strictObject({
   cloud: z.enum(CLOUD_NAMES).optional(),
 });
 
+/** How a tenant's delta queries differ from what is documented best. */
+const DeltaManners = z
+  .strictObject({
+    withoutAssignmentStates: z.boolean(),
+    changedManagersOnly: z.boolean(),
+    keepsLinks: z.boolean(),
+    removalReason: z.string(),
+    replays: z.number().int().min(0),
+  })
+  .partial()
+  .transform((manners): DeltaMannersOf => manners as DeltaMannersOf);
+
 export const TenantChange = z
   .strictObject({
     userConsent: z.enum(['allowed', 'denied']),
+    delta: DeltaManners,
     servicePrincipalLagMs: ms,
     grantLagMs: ms,
     principalLagMs: ms,
@@ -186,6 +200,16 @@ const values = z.record(z.string(), z.unknown());
 
 export const NewUser = z.strictObject({ tenantId: guid, values: values.default({}) });
 export const UserChange = z.strictObject({ tenantId: guid, values });
+
+/** Random changes of a directory; the same seed makes the same ones. */
+export const RandomChanges = z.strictObject({
+  changes: z.number().int().min(1).max(1_000_000),
+  seed: z.number().int().min(0).max(0xffffffff).default(1),
+  kinds: z
+    .array(z.enum(CHANGE_KINDS))
+    .min(1)
+    .default([...CHANGE_KINDS]),
+});
 
 const subscriptionState = z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']);
 

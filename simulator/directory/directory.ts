@@ -8,9 +8,21 @@ export type UserValues = Readonly<Record<string, unknown>>;
 
 /** One step of the directory's history since it was made, for delta queries. */
 export type Change = {
-  readonly sequence: number;
   readonly index: number;
   readonly kind: 'upsert' | 'changed' | 'deleted';
+  /** Whether the row was created or restored in this step. */
+  readonly isNew: boolean;
+  /** The id of the manager before the step, null for none; undefined where the step was not about that. */
+  readonly managerBefore?: string | null;
+};
+
+/** What became of a row since some step. */
+export type RowChange = {
+  readonly index: number;
+  readonly kind: Change['kind'];
+  readonly isNew: boolean;
+  /** The id of the manager at that step, null for none; undefined where the manager is the same since. */
+  readonly managerBefore: string | null | undefined;
 };
 
 /**
@@ -22,6 +34,7 @@ export class Directory {
   readonly #overlay = new Map<number, Record<string, unknown>>();
   readonly #removed = new Map<number, 'changed' | 'deleted'>();
   readonly #changes: Change[] = [];
+  #told: { readonly key: string; readonly changes: readonly RowChange[] } | undefined;
   #size: number;
   #baseHolders: readonly number[] | undefined;
   #holderChanges: number[] = SKUS.map(() => 0);
@@ -71,6 +84,21 @@ export class Directory {
     return typeof generated === 'number' && !this.exists(generated) ? undefined : generated;
   }
 
+  /** The manager's row, also of one who was deleted. */
+  #namedManager(index: number): number | undefined {
+    const overlay = this.#overlay.get(index)?.managerId;
+    if (overlay !== undefined) return typeof overlay === 'string' ? this.#indexOf(overlay) : undefined;
+    const generated = this.rows.manager(index);
+    return typeof generated === 'number' ? generated : undefined;
+  }
+
+  /** The object id of the manager, a user or a contact. */
+  managerId(index: number): string | null {
+    const manager = this.managerOf(index);
+    if (manager === undefined) return null;
+    return manager === 'contact' ? this.rows.contactId(index) : this.rows.id(manager);
+  }
+
   /** The row of an object id or user principal name, if such a user exists now. */
   find(idOrName: string): number | undefined {
     const index = this.#indexOf(idOrName);
@@ -91,7 +119,7 @@ export class Directory {
     this.#size += 1;
     const createdDateTime = `${new Date(now).toISOString().slice(0, 19)}Z`;
     this.#overlay.set(index, { createdDateTime, ...values, id: this.rows.id(index) });
-    this.#record(index, 'upsert', []);
+    this.#record(index, 'upsert', [], { isNew: true });
     return this.rows.id(index);
   }
 
@@ -100,8 +128,9 @@ export class Directory {
     const index = this.find(idOrName);
     if (index === undefined) return false;
     const before = this.#holdings(index);
+    const managerBefore = 'managerId' in values ? this.managerId(index) : undefined;
     this.#overlay.set(index, { ...this.#overlay.get(index), ...values, id: this.rows.id(index) });
-    this.#record(index, 'upsert', before);
+    this.#record(index, 'upsert', before, managerBefore === undefined ? {} : { managerBefore });
     return true;
   }
 
@@ -121,23 +150,50 @@ export class Directory {
     const index = this.#indexOf(idOrName);
     if (index === undefined || this.#removed.get(index) !== 'changed') return false;
     this.#removed.delete(index);
-    this.#record(index, 'upsert', []);
+    this.#record(index, 'upsert', [], { isNew: true });
     return true;
   }
 
-  #record(index: number, kind: Change['kind'], holdingsBefore: readonly number[]): void {
-    this.#changes.push({ sequence: this.#changes.length + 1, index, kind });
+  #record(
+    index: number,
+    kind: Change['kind'],
+    holdingsBefore: readonly number[],
+    more: Partial<Pick<Change, 'isNew' | 'managerBefore'>> = {},
+  ): void {
+    this.#changes.push({ index, kind, isNew: false, ...more });
     for (const sku of holdingsBefore) this.#holderChanges[sku] = (this.#holderChanges[sku] ?? 0) - 1;
     if (!this.exists(index)) return;
     for (const sku of this.#holdings(index)) this.#holderChanges[sku] = (this.#holderChanges[sku] ?? 0) + 1;
   }
 
-  /** The latest change of each row after a sequence number, oldest first. */
-  changesAfter(sequence: number): Change[] {
-    const latest = new Map<number, Change>();
-    for (const change of this.#changes.slice(sequence)) {
+  /**
+   * What became of each row after a sequence number, in the order of the latest changes. Whose manager was deleted or
+   * restored has changed as well, by the link to them, unless `keepsLinks`.
+   */
+  changesAfter(sequence: number, { keepsLinks = false } = {}): readonly RowChange[] {
+    const key = `${sequence}/${this.sequence}/${keepsLinks}`;
+    if (this.#told?.key !== key)
+      this.#told = { key, changes: this.#summarise(this.#changes.slice(sequence), keepsLinks) };
+    return this.#told.changes;
+  }
+
+  #summarise(changes: readonly Change[], keepsLinks: boolean): RowChange[] {
+    const latest = new Map<number, RowChange>();
+    const add = (change: Change) => {
+      const earlier = latest.get(change.index);
       latest.delete(change.index);
-      latest.set(change.index, change);
+      const managerBefore =
+        earlier?.managerBefore === undefined ? change.managerBefore : earlier.managerBefore;
+      latest.set(change.index, { ...change, isNew: change.isNew || earlier?.isNew === true, managerBefore });
+    };
+    for (const change of changes) add(change);
+    const moved = new Set(changes.flatMap((change) => (isMove(change) ? [change.index] : [])));
+    if (moved.size === 0 || keepsLinks) return [...latest.values()];
+    for (let index = 0; index < this.#size; index++) {
+      const manager = this.#namedManager(index);
+      if (manager === undefined || !moved.has(manager) || !this.exists(index)) continue;
+      const managerBefore = this.exists(manager) ? null : this.rows.id(manager);
+      add({ index, kind: 'upsert', isNew: false, managerBefore });
     }
     return [...latest.values()];
   }
@@ -164,6 +220,9 @@ export class Directory {
     return this.baseHolders().map((base, sku) => base + (this.#holderChanges[sku] ?? 0));
   }
 }
+
+/** Whether somebody left or came back, so that links to them are gone or there again. */
+const isMove = ({ kind, isNew }: Change): boolean => kind !== 'upsert' || isNew;
 
 function countHolders(rows: Generator): number[] {
   const counts = new Float64Array(SKUS.length);

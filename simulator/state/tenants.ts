@@ -20,6 +20,22 @@ export type Tenant = {
   readonly createdDateTime: string;
   /** Where they differ from those of the settings. */
   lags?: Lags;
+  /** How its delta queries differ from what is documented best. */
+  delta?: DeltaManners;
+};
+
+/** Ways of delta queries that the documents leave open. */
+export type DeltaManners = {
+  /** Rows do not say how licences came. */
+  readonly withoutAssignmentStates?: boolean;
+  /** The manager is named where it changed only, instead of wherever there is one. */
+  readonly changedManagersOnly?: boolean;
+  /** Nothing tells of those whose manager was deleted or restored. */
+  readonly keepsLinks?: boolean;
+  /** The reason for every removal. */
+  readonly removalReason?: string;
+  /** So many changes from before the link are told again. */
+  readonly replays?: number;
 };
 
 /** Directory role template ids, as `wids` carries them. @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference */

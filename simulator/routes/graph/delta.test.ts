@@ -80,4 +80,68 @@ describe('delta', () => {
   test.each(['$top=5', '$expand=manager', '$orderby=displayName'])('refuses %s', async (query) => {
     expect((await refusal(`/users/delta?${query}`)).code).toBe('Request_UnsupportedQuery');
   });
+
+  test('tells whose manager changed, left or came back, and who it was', async () => {
+    const { rows } = await drain('/users?$select=id&$expand=manager($select=id)&$top=999');
+    const managers = new Set(rows.map(({ manager }) => manager?.id));
+    const [report, other] = rows.filter(({ id, manager }) => manager && !managers.has(id));
+    if (!report || !other) throw new Error('nobody has a manager');
+    const begin = async () =>
+      String((await read('/users/delta?$select=manager&$deltatoken=latest'))['@odata.deltaLink']);
+    const told = async (link: string) =>
+      (await drain(link)).rows.find(({ id }) => id === report.id)?.['manager@delta'];
+    const [was, now] = [report.manager?.id, other.id];
+    const type = { '@odata.type': '#microsoft.graph.user' };
+    const gone = (id: unknown) => ({ ...type, id, '@removed': { reason: 'deleted' } });
+
+    const before = await begin();
+    await simulator.control.updateUser(CONTOSO, report.id, { managerId: now });
+    expect(await told(before)).toEqual([{ ...type, id: now }, gone(was)]);
+    const moved = await begin();
+    await simulator.control.deleteUser(CONTOSO, now);
+    expect(await told(moved)).toEqual([gone(now)]);
+    const left = await begin();
+    await simulator.control.request('POST', `/users/${now}/restore?tenantId=${CONTOSO}`);
+    expect(await told(left)).toEqual([{ ...type, id: now }]);
+    expect(await told(moved)).toEqual([{ ...type, id: now }]);
+  });
+
+  test('may be told to be of few words, or of too many', async () => {
+    const manners = (delta: object) => simulator.control.request('POST', `/tenants/${CONTOSO}`, { delta });
+    const begin = async () => {
+      const path = '/users/delta?$select=displayName,licenseAssignmentStates,manager&$deltatoken=latest';
+      return String((await read(path))['@odata.deltaLink']);
+    };
+    const [boss, one, two] = (await read('/users?$select=id')).value.map(({ id }) => id);
+    const link = await begin();
+    await simulator.control.updateUser(CONTOSO, String(one), { displayName: 'One', managerId: boss });
+    const later = await begin();
+    await simulator.control.updateUser(CONTOSO, String(one), { displayName: 'Anna' });
+    expect((await drain(later)).rows).toMatchObject([
+      { displayName: 'Anna', 'manager@delta': [{ id: boss }] },
+    ]);
+    await manners({ withoutAssignmentStates: true, changedManagersOnly: true });
+    expect(Object.keys((await drain(later)).rows[0] ?? {}).sort()).toEqual(['displayName', 'id']);
+    expect((await drain(link)).rows).toMatchObject([
+      { displayName: 'Anna', 'manager@delta': expect.anything() },
+    ]);
+    await simulator.control.deleteUser(CONTOSO, String(two));
+    await manners({ removalReason: 'archived', keepsLinks: true, replays: 1 });
+    expect((await drain(await begin())).rows).toMatchObject([
+      { id: two, '@removed': { reason: 'archived' } },
+    ]);
+  });
+
+  test('random changes are the same for the same seed', async () => {
+    const changed = (seed: number) =>
+      simulator.control.request('POST', `/tenants/${CONTOSO}/changes`, { changes: 500, seed });
+    const done = await changed(7);
+    expect(Object.values(done).reduce<number>((sum, count) => sum + Number(count), 0)).toBe(500);
+    const { rows } = await drain('/users?$select=id,department,assignedLicenses&$expand=manager&$top=999');
+    await simulator.control.reset();
+    await simulator.control.grant(CONTOSO, GRAPH_APP.clientId);
+    expect(await changed(7)).toEqual(done);
+    const again = await drain('/users?$select=id,department,assignedLicenses&$expand=manager&$top=999');
+    expect(again.rows).toEqual(rows);
+  });
 });

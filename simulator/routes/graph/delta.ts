@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
-import type { Directory } from '../../directory/directory.ts';
+import type { Directory, RowChange } from '../../directory/directory.ts';
 import { listRows } from '../../directory/listing.ts';
+import type { DeltaManners } from '../../state/tenants.ts';
 import { directoryOf, nowOf, type World } from '../../state/world.ts';
 import { badRequest, denied, type GraphContext, type GraphEnv, graphError } from './answers.ts';
 import { type PageToken, readToken, writeToken } from './page-tokens.ts';
@@ -101,37 +102,67 @@ function firstRound(
 }
 
 function changes(c: GraphContext, world: World, directory: Directory, token: PageToken): Response {
-  const all = directory.changesAfter(token.sequence);
-  const rows = all.slice(token.position, token.position + PAGE_SIZE).map(({ index, kind }) =>
-    directory.exists(index)
-      ? deltaRow(directory, index, token.options)
-      : {
-          id: directory.rows.id(index),
-          '@removed': { reason: kind === 'upsert' ? directory.removal(index) : kind },
-        },
-  );
+  const manners = c.get('tenant').delta ?? {};
+  const from = Math.max(0, token.sequence - (manners.replays ?? 0));
+  const keepsLinks = manners.keepsLinks === true || !asksForManager(token.options);
+  const all = directory.changesAfter(from, { keepsLinks });
+  const size = c.get('emptyPage') ? 0 : Math.min(PAGE_SIZE, world.settings.pageSizeMax);
+  const rows = all
+    .slice(token.position, token.position + size)
+    .map((change) => changeRow(directory, change, token.options, manners));
   const position = token.position + rows.length;
-  if (position < all.length)
+  if (position < all.length || size === 0)
     return answer(c, world, directory, token.options, rows, {
       next: { kind: 'changes', position, sequence: token.sequence },
     });
   return answer(c, world, directory, token.options, rows, { deltaFrom: directory.sequence });
 }
 
+function changeRow(
+  directory: Directory,
+  change: RowChange,
+  select: string,
+  manners: DeltaManners,
+): Record<string, unknown> {
+  const { index, kind } = change;
+  if (!directory.exists(index)) {
+    const reason = manners.removalReason ?? (kind === 'upsert' ? directory.removal(index) : kind);
+    return { id: directory.rows.id(index), '@removed': { reason } };
+  }
+  const row = deltaRow(directory, index, select);
+  if (manners.withoutAssignmentStates) delete row.licenseAssignmentStates;
+  const { managerBefore, isNew } = change;
+  const isChanged = isNew || managerBefore !== undefined;
+  if (manners.changedManagersOnly && !isChanged) delete row[MANAGER_LINKS];
+  const isLinkGone = typeof managerBefore === 'string' && managerBefore !== directory.managerId(index);
+  if (isLinkGone && asksForManager(select)) {
+    const now = row[MANAGER_LINKS];
+    const gone = { '@odata.type': USER_TYPE, id: managerBefore, '@removed': { reason: 'deleted' } };
+    row[MANAGER_LINKS] = [...(Array.isArray(now) ? now : []), gone];
+  }
+  return row;
+}
+
+const MANAGER_LINKS = 'manager@delta';
+const USER_TYPE = '#microsoft.graph.user';
+
+const asksForManager = (select: string): boolean =>
+  select.split(',').some((name) => name.trim().toLowerCase() === 'manager');
+
 /** The selected properties that have a value, and always the id. */
 function deltaRow(directory: Directory, index: number, select: string): Record<string, unknown> {
   const read = readSelect(withoutManager(select), 'User');
   const columns = 'columns' in read ? read.columns : [];
   const row: Record<string, unknown> = {};
-  for (const column of columns) {
+  for (const column of ['@odata.type', ...columns]) {
     const value = directory.value(index, column);
     if (value !== null && value !== undefined) row[column] = value;
   }
   row.id = directory.rows.id(index);
-  if (select.split(',').some((name) => name.trim().toLowerCase() === 'manager')) {
-    const manager = directory.managerOf(index);
-    if (typeof manager === 'number')
-      row['manager@delta'] = [{ '@odata.type': '#microsoft.graph.user', id: directory.rows.id(manager) }];
+  if (asksForManager(select)) {
+    const id = directory.managerId(index);
+    const type = directory.managerOf(index) === 'contact' ? '#microsoft.graph.orgContact' : USER_TYPE;
+    if (id !== null) row[MANAGER_LINKS] = [{ '@odata.type': type, id }];
   }
   return row;
 }

@@ -13,7 +13,8 @@ export function userMembers(
   columns: readonly string[],
   manager: ManagerExpansion | undefined,
 ): string {
-  let text = '';
+  const type = directory.value(index, '@odata.type');
+  let text = type === undefined ? '' : `"@odata.type":${jsonText(type)}`;
   for (const column of columns) {
     const value = directory.value(index, column);
     if (value !== undefined) text += `${text === '' ? '' : ','}"${column}":${jsonText(value)}`;

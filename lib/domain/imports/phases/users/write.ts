@@ -44,7 +44,7 @@ const COLUMNS: Readonly<Record<keyof UserRow | 'content_hash', Column>> = {
 
 const names = Object.keys(COLUMNS);
 const columns = Object.values(COLUMNS);
-const FIRST_COLUMN_PARAMETER = 7;
+const FIRST_COLUMN_PARAMETER = 8;
 const columnArrays = columns.map(([type], n) => `$${FIRST_COLUMN_PARAMETER + n}::${type}[]`);
 const newValues = Object.entries(COLUMNS).map(
   ([name, [, , cast]]) => `new.${name}${cast ? `::${cast}` : ''}`,
@@ -70,8 +70,8 @@ written AS (
 ),
 ${leavesChanges ? CHANGES : ''}
 page AS (
-  INSERT INTO import_page (tenant_id, run_id, page_no, user_ids)
-  SELECT $1::uuid, $2::uuid, $5::int, $6::uuid[] FROM fence
+  INSERT INTO import_page (tenant_id, run_id, range_no, page_no, user_ids)
+  SELECT $1::uuid, $2::uuid, $7::int, $5::int, $6::uuid[] FROM fence
   ON CONFLICT (tenant_id, run_id, range_no, page_no) DO UPDATE SET user_ids = excluded.user_ids
 )
 SELECT (SELECT count(*)::int FROM fence) AS held, (SELECT count(*)::int FROM written) AS written`;
@@ -81,6 +81,8 @@ const WRITE_PAGE_AND_CHANGES = writePage(true);
 
 export type UserPageWrite = {
   readonly importedAt: Date;
+  /** The range of the read that the page is of; 0 for a read that is not divided. */
+  readonly rangeNo?: number;
   /** From 1. */
   readonly pageNo: number;
   /** The users of the page, each once. */
@@ -96,7 +98,7 @@ export type UserPageWrite = {
  * Returns how many were written. Writing a page again does no harm. Throws LeaseLost.
  */
 export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageWrite): Promise<number> {
-  const { importedAt, pageNo, users, compares, leavesChanges } = page;
+  const { importedAt, rangeNo = 0, pageNo, users, compares, leavesChanges } = page;
   const candidates = compares ? await differingUsers(pool, lease, users) : users;
   const { rows } = await pool.query<{ held: number; written: number }>(
     leavesChanges ? WRITE_PAGE_AND_CHANGES : WRITE_PAGE,
@@ -105,6 +107,7 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
       importedAt,
       pageNo,
       users.map(({ id }) => id),
+      rangeNo,
       ...columns.map(([, value]) => candidates.map(value)),
     ],
   );
