@@ -73,23 +73,28 @@ export const PhaseRecord = z.object({
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;
 
-/** The phases of a new run, all still to be done. */
-export const plannedPhases = (kind: TenantKind): PhaseRecord[] =>
-  PHASES_OF[kind].map((phase) => ({
-    phase,
-    state: 'waiting',
-    received: 0,
-    expected: null,
-    written: 0,
-    retired: 0,
-    startedAt: null,
-    endedAt: null,
-    requests: 0,
-    throttled: 0,
-    waitingUntil: null,
-    restarts: 0,
-    problem: undefined,
-  }));
+/** The phases of a new run, all still to be done; of some of them, where only those are wanted. */
+export const plannedPhases = (
+  kind: TenantKind,
+  only: readonly PhaseName[] = PHASES_OF[kind],
+): PhaseRecord[] =>
+  PHASES_OF[kind]
+    .filter((phase) => only.includes(phase))
+    .map((phase) => ({
+      phase,
+      state: 'waiting',
+      received: 0,
+      expected: null,
+      written: 0,
+      retired: 0,
+      startedAt: null,
+      endedAt: null,
+      requests: 0,
+      throttled: 0,
+      waitingUntil: null,
+      restarts: 0,
+      problem: undefined,
+    }));
 
 /** Where the users are read on after a crash: everything before is in the database. */
 export const UsersCheckpoint = z.object({

@@ -49,7 +49,7 @@ test('an admin starts an import: a run, its job, an entry in the audit', async (
     ok: true,
     value: {
       mayStart: true,
-      isComplete: true,
+      older: undefined,
       current: { runId, status: 'running', progress: { phase: undefined, received: 0 } },
       runs: [{ runId, status: 'running', trigger: 'manual', startedAt: null, durationMs: null }],
     },

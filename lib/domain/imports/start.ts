@@ -6,9 +6,14 @@ import { recordAudit } from '#lib/domain/audit/record.ts';
 import { type Ctx, organizationOf } from '#lib/domain/context.ts';
 import { limitMember } from '../limits/limit.ts';
 import { enqueueRun } from './enqueue.ts';
-import { plannedPhases, type RunTrigger } from './model.ts';
+import { type PhaseName, plannedPhases, type RunTrigger } from './model.ts';
 
-export type StartImport = { readonly tenantId: TenantId; readonly trigger: RunTrigger };
+export type StartImport = {
+  readonly tenantId: TenantId;
+  readonly trigger: RunTrigger;
+  /** Reads only these parts; the others are kept as they are. */
+  readonly only?: readonly PhaseName[];
+};
 
 /**
  * Starts an import of a tenant; a worker does it. One runs at a time for each tenant. What a person started is in
@@ -16,7 +21,7 @@ export type StartImport = { readonly tenantId: TenantId; readonly trigger: RunTr
  */
 export async function startImport(
   ctx: Ctx,
-  { tenantId, trigger }: StartImport,
+  { tenantId, trigger, only }: StartImport,
 ): Promise<Result<{ runId: RunId }>> {
   const denied = deny(ctx.actor, 'import.start');
   if (denied) return denied;
@@ -39,7 +44,7 @@ export async function startImport(
           id: runId,
           trigger,
           status: 'running',
-          phases: plannedPhases(tenant.kind),
+          phases: plannedPhases(tenant.kind, only),
           createdAt: ctx.clock(),
         },
       ],
@@ -51,7 +56,7 @@ export async function startImport(
         action: 'import.start',
         entity: 'import',
         entityId: runId,
-        after: { tenantId },
+        after: { tenantId, ...(only && { only: [...only] }) },
       });
     }
     return ok({ runId });

@@ -21,7 +21,7 @@ export default async function ImportsPage({ params }: TenantPageProps) {
   const { tenantId, status } = await loadTenant((await params).id);
   const imports = await listImports(await signedInContext(), { tenantId });
   if (!imports.ok) return <ProblemPanel problem={imports.problem} />;
-  const { current, runs, isComplete } = imports.value;
+  const { current, runs, older } = imports.value;
   const isDisabled = status === 'disabled';
   const mayStart = imports.value.mayStart && !isDisabled;
   const [newest] = runs;
@@ -57,7 +57,7 @@ export default async function ImportsPage({ params }: TenantPageProps) {
         ) : (
           <ImportHistoryTable runs={runs} />
         )}
-        {isComplete ? null : <p className="text-muted text-small">Older imports are not shown.</p>}
+        {older === undefined ? null : <p className="text-muted text-small">Older imports are not shown.</p>}
       </Section>
       <LiveRefresh active intervalMs={current ? RUNNING_REFRESH_MS : IDLE_REFRESH_MS} />
     </>
