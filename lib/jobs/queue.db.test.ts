@@ -92,6 +92,48 @@ test('a failed job is tried again, up to its limit', async () => {
   expect(tries.seen).toEqual([1, 1]);
 });
 
+test('what waits is begun as soon as a place is free', async () => {
+  const job = contract();
+  const done = recorder();
+  const queue = openQueue();
+  for (let n = 1; n <= 40; n++) await queue.enqueue(job, { n });
+  const handle = await queue.work(job, async ({ n }) => done.add(n), { concurrency: 1 });
+  // At one job in each half second this would take longer than a test may.
+  await done.until(40);
+  await handle.stop();
+  expect(done.seen).toHaveLength(40);
+}, 15_000);
+
+test('a long job leaves its place to the next one, as often as it may', async () => {
+  const job = contract();
+  const begun = recorder();
+  const queue = openQueue();
+  const ends = new Map<number, () => void>();
+  const handle = await queue.work(
+    job,
+    async ({ n }, _signal, place) => {
+      if (n <= 2) place?.leave();
+      begun.add(n);
+      if (n <= 2) await new Promise<void>((end) => ends.set(n, end));
+    },
+    { concurrency: 1, besideMax: 1 },
+  );
+  await queue.enqueue(job, { n: 1 });
+  await begun.until(1);
+  // The second one has to stay in the only place, until the first one has ended and made room beside it.
+  await queue.enqueue(job, { n: 2 });
+  await begun.until(2);
+  await queue.enqueue(job, { n: 3 });
+  expect(begun.seen).toEqual([1, 2]);
+  ends.get(1)?.();
+  ends.get(2)?.();
+  await begun.until(3);
+  await queue.enqueue(job, { n: 4 });
+  await begun.until(4);
+  expect(begun.seen).toEqual([1, 2, 3, 4]);
+  await handle.stop();
+});
+
 test('stopping tells the running handler, and waits for it', async () => {
   const job = contract();
   const events = recorder();

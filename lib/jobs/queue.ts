@@ -21,11 +21,19 @@ export type Queue = Jobs & {
 };
 
 /** `signal` is aborted when the worker stops: finish what is begun, soon, so that another worker can go on. */
-export type JobHandler<Payload> = (payload: Payload, signal: AbortSignal) => Promise<void>;
+export type JobHandler<Payload> = (payload: Payload, signal: AbortSignal, place?: Place) => Promise<void>;
+
+/** One of the places in which a process works on jobs, for as long as a job has it. */
+export type Place = {
+  /** The job turns out to be a long one: it goes on beside the others, and the next one may have its place. */
+  leave(): void;
+};
 
 export type WorkOptions = {
   /** How many jobs of the contract this process works on at a time. */
   readonly concurrency: number;
+  /** How many long ones may leave their places to others. */
+  readonly besideMax?: number;
 };
 
 export type WorkHandle = {
@@ -82,22 +90,48 @@ export function createQueue(target: DatabaseTarget, log: Log): Queue {
       await boss.send(job.name, Object.assign({}, job.payload.parse(payload)), sendOptions(options));
     },
 
-    async work(job, handler, options) {
+    async work(job, handler, { concurrency, besideMax = 0 }) {
       const boss = await queueOf(job);
       const stopping = new AbortController();
-      await boss.work<object>(
-        job.name,
-        { pollingIntervalSeconds: POLLING_SECONDS, localConcurrency: options.concurrency },
-        async ([delivery]) => {
-          if (!delivery) return;
-          const payload = job.payload.safeParse(delivery.data);
-          if (!payload.success) {
-            log.error('a job that cannot be read was dropped', { job: job.name, jobId: delivery.id });
-            return;
-          }
-          await handler(payload.data, AbortSignal.any([stopping.signal, delivery.signal]));
-        },
-      );
+      let beside = 0;
+
+      /** Takes jobs one after the other. */
+      async function openPlace(): Promise<void> {
+        const placeId: string = await boss.work<object>(
+          job.name,
+          { pollingIntervalSeconds: POLLING_SECONDS },
+          async ([delivery]) => {
+            if (!delivery) return;
+            const payload = job.payload.safeParse(delivery.data);
+            if (!payload.success) {
+              log.error('a job that cannot be read was dropped', { job: job.name, jobId: delivery.id });
+              return;
+            }
+            let hasLeft = false;
+            const leave = () => {
+              if (hasLeft || beside >= besideMax || stopping.signal.aborted) return;
+              hasLeft = true;
+              beside += 1;
+              openPlace().catch((error: unknown) =>
+                log.warn('a place for jobs could not be opened', { error }),
+              );
+            };
+            try {
+              const signal = AbortSignal.any([stopping.signal, delivery.signal]);
+              await handler(payload.data, signal, { leave });
+            } finally {
+              if (hasLeft) {
+                beside -= 1;
+                await boss.offWork(job.name, { id: placeId, wait: false });
+              }
+              // Where there was one job there may be another: it is asked for at once.
+              else boss.notifyWorker(placeId);
+            }
+          },
+        );
+      }
+
+      await Promise.all(Array.from({ length: concurrency }, openPlace));
       const handle: WorkHandle = {
         async stop() {
           stopping.abort(new Error('the worker stops'));
