@@ -44,6 +44,15 @@ export async function nativeDatabases(scope: Scope): Promise<DatabaseKind> {
   };
 }
 
+/** For figures that are about a server: throws where there is none. */
+export async function requireNative(bench: {
+  nativeDatabases(): Promise<DatabaseKind | undefined>;
+}): Promise<DatabaseKind> {
+  const kind = await bench.nativeDatabases();
+  if (!kind) throw new Error('This is measured on a PostgreSQL server only.');
+  return kind;
+}
+
 /** A data folder for each trial, all copies of one, each served by a process of its own as in an installation. */
 export async function embeddedDatabases(scope: Scope): Promise<DatabaseKind> {
   const template = await temporaryFolder(scope);

@@ -51,6 +51,7 @@ process.send?.({ url: `http://${host}`, averageBytes: large.directory.rows.avera
 process.on('message', (message) => {
   const command = Command.parse(message);
   if (command.latencyMs !== undefined) latencyMs = command.latencyMs;
+  if (command.tellsStates !== undefined) large.directory.tellsStates = command.tellsStates;
   if (command.change !== undefined) large.directory.change(command.change);
   process.send?.({ users: large.directory.rows.users.length, graphRequests });
 });
@@ -84,8 +85,10 @@ function answerGraph(url: URL, origin: string, directoryId: string): Answer {
       return json({ value: [organization(directoryId)] });
     case '/v1.0/directory/subscriptions':
       return json({ value: directorySubscriptions(directory.rows.users.length) });
-    case '/v1.0/groups':
-      return json({ value: licensedGroups });
+    case '/v1.0/groups': {
+      const areFailing = url.searchParams.get('$filter')?.startsWith('hasMembersWithLicenseErrors');
+      return json({ value: areFailing ? [] : licensedGroups });
+    }
     default:
       return answerUsers(url, origin) ?? NOT_FOUND;
   }

@@ -3,13 +3,27 @@ import { type Figure, keepResults, table } from './figures.ts';
 import { csv } from './measurements/csv.ts';
 import { firstLoadJs } from './measurements/first-load-js.ts';
 import { firstNumber } from './measurements/first-number.ts';
-import { importMemory } from './measurements/import-memory.ts';
+import { importMemory, millionUsers } from './measurements/import-memory.ts';
 import { importTime } from './measurements/import-time.ts';
 import { pages } from './measurements/pages.ts';
+import { secondImport } from './measurements/second-import.ts';
+import { slowNetwork } from './measurements/slow-network.ts';
+import { workers } from './measurements/workers.ts';
 import { Scope } from './scope.ts';
 
 /** `npm run bench [-- NAME …]`: measures everything, or what is named, and keeps the figures in bench/results.json. */
-const MEASUREMENTS: readonly Measurement[] = [importTime, importMemory, csv, pages, firstLoadJs, firstNumber];
+const MEASUREMENTS: readonly Measurement[] = [
+  importTime,
+  slowNetwork,
+  secondImport,
+  importMemory,
+  millionUsers,
+  workers,
+  csv,
+  pages,
+  firstLoadJs,
+  firstNumber,
+];
 
 const scope = new Scope();
 const bench = createBench(scope, runsWanted(), (text) => console.log(text));

@@ -4,7 +4,7 @@ import { OrganizationId, RunId, TenantId } from '#lib/core/ids.ts';
 import { plannedPhases } from '#lib/domain/imports/model.ts';
 import { createRuntime, type Runtime } from '#lib/runtime.ts';
 import type { TrialDatabase } from './databases.ts';
-import { DIRECTORY_ID } from './load/directory.ts';
+import { DIRECTORY_ID, smallDirectoryId } from './load/directory.ts';
 import type { Environment } from './processes.ts';
 import type { Scope } from './scope.ts';
 
@@ -35,23 +35,36 @@ export type ConnectedTenant = { readonly organizationId: OrganizationId; readonl
 /** An organization that has connected the generator's directory. */
 export async function connectTenant({ services }: Runtime): Promise<ConnectedTenant> {
   const organizationId = OrganizationId.parse(randomUUID());
-  const tenantId = TenantId.parse(randomUUID());
   const { prisma } = services.database;
   await prisma.organization.create({ data: { id: organizationId, name: 'Benchmark' } });
-  await prisma.tenant.create({
-    data: {
-      id: tenantId,
-      organizationId,
-      kind: 'office365',
-      name: 'Load',
-      directoryId: DIRECTORY_ID,
-      status: 'connected',
-      boundByPerson: 'benchmark',
-      boundAt: new Date(),
-    },
-  });
-  return { organizationId, tenantId };
+  const tenant = tenantOf(organizationId, DIRECTORY_ID);
+  await prisma.tenant.create({ data: tenant });
+  return { organizationId, tenantId: tenant.id };
 }
+
+/** An organization with many tenants: so many of the generator's small directories. */
+export async function connectSmallTenants({ services }: Runtime, amount: number): Promise<ConnectedTenant[]> {
+  const organizationId = OrganizationId.parse(randomUUID());
+  const { prisma } = services.database;
+  await prisma.organization.create({ data: { id: organizationId, name: 'Many tenants' } });
+  const tenants = Array.from({ length: amount }, (_, n) => ({
+    ...tenantOf(organizationId, smallDirectoryId(n)),
+    name: `Small ${n}`,
+  }));
+  await prisma.tenant.createMany({ data: tenants });
+  return tenants.map(({ id }) => ({ organizationId, tenantId: id }));
+}
+
+const tenantOf = (organizationId: OrganizationId, directoryId: string) => ({
+  id: TenantId.parse(randomUUID()),
+  organizationId,
+  kind: 'office365' as const,
+  name: 'Load',
+  directoryId,
+  status: 'connected' as const,
+  boundByPerson: 'benchmark',
+  boundAt: new Date(),
+});
 
 /** A run that waits for whoever works on it; nobody is told. */
 export async function createRun({ services }: Runtime, { tenantId }: ConnectedTenant): Promise<RunId> {

@@ -1,4 +1,4 @@
-import { type LoadUser, loadUser } from './directory.ts';
+import { idOf, type LoadUser, loadUser } from './directory.ts';
 import { Rows } from './rows.ts';
 
 /** Of the users that change, one in so many is removed, and another one is new. */
@@ -9,6 +9,8 @@ const DAY_SECONDS = 24 * 60 * 60;
 export class Directory {
   /** How often it has changed. */
   version = 0;
+  /** Whether what has changed is told with `licenseAssignmentStates`. */
+  tellsStates = true;
   rows: Rows;
   /** The rows of delta pages, by the version that brought them. */
   readonly #changes: string[][] = [];
@@ -35,11 +37,11 @@ export class Directory {
       if (!chosen.has(index)) next.push(user);
       else if (removals < moved && changes.length % (REMOVED_OR_ADDED - 1) === 0) {
         removals += 1;
-        changes.push(JSON.stringify({ id: loadUser(user).id, '@removed': { reason: 'changed' } }));
+        changes.push(JSON.stringify({ id: idOf(user.n), '@removed': { reason: 'changed' } }));
       } else {
         const changed = { ...user, version: user.version + 1 };
         next.push(changed);
-        changes.push(deltaRow(changed));
+        changes.push(this.#deltaRow(changed));
       }
     }
     let createdAt = users.at(-1)?.createdAt ?? 0;
@@ -48,7 +50,7 @@ export class Directory {
       const added = { n: this.#highest, createdAt: Math.floor(createdAt), version: 0 };
       this.#highest += 1;
       next.push(added);
-      changes.push(deltaRow(added));
+      changes.push(this.#deltaRow(added));
     }
     this.#changes.push(changes);
     this.rows = new Rows(next, this.rows);
@@ -58,11 +60,15 @@ export class Directory {
   changesSince(version: number): string[] {
     return this.#changes.slice(version).flat();
   }
-}
 
-/** As a delta page has it: the manager is an annotation, and what was never set is missing. */
-function deltaRow(user: LoadUser): string {
-  const { manager, ...row } = loadUser(user);
-  const set = Object.entries(row).filter(([, value]) => value !== null);
-  return JSON.stringify({ ...Object.fromEntries(set), ...(manager ? { 'manager@delta': [manager] } : {}) });
+  /** As a delta page has it: the manager is an annotation, and what was never set is missing. */
+  #deltaRow(user: LoadUser): string {
+    const { manager, licenseAssignmentStates, ...row } = loadUser(user);
+    const set = Object.entries(row).filter(([, value]) => value !== null);
+    return JSON.stringify({
+      ...Object.fromEntries(set),
+      ...(this.tellsStates && { licenseAssignmentStates }),
+      ...(manager ? { 'manager@delta': [manager] } : {}),
+    });
+  }
 }

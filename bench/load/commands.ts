@@ -6,6 +6,8 @@ export const Command = z.object({
   latencyMs: z.number().optional(),
   /** So many users of the large directory change now. */
   change: z.int().positive().optional(),
+  /** Whether delta pages say how a licence came to a user, which Microsoft does not promise. */
+  tellsStates: z.boolean().optional(),
 });
 export type Command = z.infer<typeof Command>;
 

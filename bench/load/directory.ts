@@ -28,6 +28,9 @@ function guid(kind: string, n: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** The id of the n-th user. */
+export const idOf = (n: number): string => guid('user', n);
+
 function pick<T extends readonly [unknown, ...unknown[]]>(list: T, n: number): T[number] {
   return list[n % list.length];
 }
@@ -98,10 +101,10 @@ export function loadUser({ n, createdAt, version }: LoadUser): Record<string, un
     .replace(/[^a-zA-Z.]/g, '')
     .toLowerCase();
   const mail = `${local}.${n}@${isGuest ? 'partner.example' : 'load.example'}`;
-  // Who changes gets another job, and every other time a licence more or less.
-  const states = licenseStates(isGuest ? 0 : at(4), (at(5) + (version >> 1)) & 255);
+  // Who changes gets another job, and one in three other licences.
+  const states = licenseStates(isGuest ? 0 : at(4), (at(5) + (n % 3 === 0 ? version : 0)) & 255);
   return {
-    id: guid('user', n),
+    id: idOf(n),
     displayName: `${givenName} ${surname}`,
     companyName: isGuest ? 'Partner Ltd.' : 'Load Test AG',
     department: `Department ${at(6) % 40}`,
@@ -128,7 +131,7 @@ export function loadUser({ n, createdAt, version }: LoadUser): Record<string, un
     licenseAssignmentStates: states,
     onPremisesExtensionAttributes: extensionAttributes(at(17), n),
     ...(n > 0 && {
-      manager: { '@odata.type': '#microsoft.graph.user', id: guid('user', Math.floor(n / 9)) },
+      manager: { '@odata.type': '#microsoft.graph.user', id: idOf(Math.floor(n / 9)) },
     }),
   };
 }

@@ -21,3 +21,9 @@ export function filterRows(rows: Rows, filter: string | null): Range | undefined
   }
   return [from, Math.max(from, to)];
 }
+
+/** What a filter by id names; undefined for another filter. */
+export function namedIds(filter: string | null): string[] | undefined {
+  const list = /^id in ?\((.*)\)$/.exec(filter ?? '')?.[1];
+  return list?.split(',').map((id) => id.trim().slice(1, -1));
+}

@@ -1,4 +1,4 @@
-import { createdAt, type LoadUser, loadUser } from './directory.ts';
+import { createdAt, idOf, type LoadUser, loadUser } from './directory.ts';
 
 /** No user of the generator is larger. Memory that is not written to costs nothing. */
 const ROW_BYTES_MAX = 4096;
@@ -12,6 +12,8 @@ export class Rows {
   readonly #bytes: Buffer;
   /** Where each row begins; the last one is where a further row would. */
   readonly #starts: Float64Array;
+  /** Made when first needed. */
+  #byId: ReadonlyMap<string, number> | undefined;
 
   /** Takes rows that did not change from an older rendering. */
   constructor(users: readonly LoadUser[], older?: Rows) {
@@ -49,6 +51,12 @@ export class Rows {
   slice(from: number, to: number): Buffer {
     if (from >= to) return this.#bytes.subarray(0, 0);
     return this.#bytes.subarray(this.#starts[from], (this.#starts[to] ?? 0) - 1);
+  }
+
+  /** The number of the row of a user. */
+  indexOf(id: string): number | undefined {
+    this.#byId ??= new Map(this.#users.map(({ n }, index) => [idOf(n), index]));
+    return this.#byId.get(id);
   }
 
   /** The number of the first row that was made at this second or later. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Directory } from './changes.ts';
-import { filterRows, type Range } from './filter.ts';
+import { filterRows, namedIds, type Range } from './filter.ts';
 import type { Rows } from './rows.ts';
 
 /** What Graph gives at most, and what the portal asks for. */
@@ -30,12 +30,18 @@ export function createUsers(directory: Directory) {
     return token;
   }
 
+  /** The users with these ids, those that there are. */
+  function named(ids: readonly string[]): Answer {
+    const { rows } = directory;
+    const found = ids.map((id) => rows.indexOf(id)).filter((index) => index !== undefined);
+    return collection({}, Buffer.from(found.map((index) => rows.slice(index, index + 1)).join(',')));
+  }
+
   function page(origin: string, cursor: Cursor & { of: 'users' }, counted?: number): Answer {
     const { rows, range, size } = cursor;
     const end = Math.min(range[1], range[0] + size);
     const next = end < range[1] && tokenOf({ ...cursor, range: [end, range[1]] });
     const envelope = {
-      '@odata.context': `${origin}/v1.0/$metadata#users`,
       ...(counted !== undefined && { '@odata.count': counted }),
       ...(next && { '@odata.nextLink': `${origin}/v1.0/users?$top=${size}&$skiptoken=${next}` }),
     };
@@ -47,7 +53,6 @@ export function createUsers(directory: Directory) {
     const end = Math.min(changes.length, cursor.from + DELTA_PAGE_SIZE);
     const link = `${origin}/v1.0/users/delta?`;
     const envelope = {
-      '@odata.context': `${origin}/v1.0/$metadata#users`,
       ...(end < changes.length
         ? { '@odata.nextLink': `${link}$skiptoken=${tokenOf({ ...cursor, from: end })}` }
         : { '@odata.deltaLink': `${link}$deltatoken=${deltaToken(directory.version)}` }),
@@ -64,6 +69,8 @@ export function createUsers(directory: Directory) {
     const token = query.get('$skiptoken');
     switch (url.pathname) {
       case '/v1.0/users': {
+        const ids = namedIds(query.get('$filter'));
+        if (ids) return named(ids);
         const cursor = token === null ? firstCursor(directory.rows, query) : cursors.get(token);
         if (!cursor) return token === null ? REJECTED : EXPIRED;
         if (cursor.of !== 'users') return REJECTED;
@@ -105,7 +112,11 @@ function versionOf(token: string | null, latest: number): number | undefined {
 
 const collection = (envelope: object, rows: Buffer | string): Answer => ({
   status: 200,
-  pieces: [`${JSON.stringify(envelope).slice(0, -1)},"value":[`, rows, ']}'],
+  pieces: [
+    `${JSON.stringify({ '@odata.context': '$metadata#users', ...envelope }).slice(0, -1)},"value":[`,
+    rows,
+    ']}',
+  ],
 });
 
 const refusal = (code: string, message: string): Answer => ({
