@@ -90,6 +90,7 @@ test('whoever lost a run can write nothing more', async () => {
     users: hashUsers(readUserRows([{ id: crypto.randomUUID() }])?.users ?? []),
     compares: false,
     leavesChanges: false,
+    reselected: [],
   };
   const phases = plannedPhases('office365');
   const client = await bed.pool.connect();

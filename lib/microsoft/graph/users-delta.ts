@@ -38,11 +38,11 @@ const Envelope = z.object({
  */
 export async function latestDeltaLink(
   graph: GraphClient,
-  options?: CallOptions,
+  options: CallOptions & { /** Instead of DELTA_FIELDS. */ readonly fields?: readonly string[] } = {},
 ): Promise<Result<string | undefined>> {
   const query: GraphQuery = {
     path: PATH,
-    select: DELTA_FIELDS,
+    select: options.fields ?? DELTA_FIELDS,
     deltaToken: 'latest',
     permission: PERMISSION,
   };

@@ -19,6 +19,8 @@ export type UserPage = {
 export type UserPagesOptions = CallOptions & {
   /** A `nextLink` of an earlier page to go on from. */
   readonly startLink?: string;
+  /** What is asked for of each user, `manager` included; all of it where nothing is said. */
+  readonly fields?: readonly string[];
 };
 
 /** The most that Graph allows; without it a page has 100 users. */
@@ -73,10 +75,20 @@ export async function* userPages(
   }
 }
 
-async function firstPage(graph: GraphClient, options: CallOptions): Promise<Result<UserPage>> {
+async function firstPage(graph: GraphClient, options: UserPagesOptions): Promise<Result<UserPage>> {
   let page: Result<UserPage> = fail({ code: 'request-rejected' });
-  for (const form of FIRST_PAGES) {
-    const query = { path: '/users', select: USER_FIELDS, top: PAGE_SIZE, permission: PERMISSION, ...form };
+  const { fields } = options;
+  const select = fields ? USER_FIELDS.filter((field) => fields.includes(field)) : USER_FIELDS;
+  for (const { expand, ...form } of FIRST_PAGES) {
+    const isExpanded = !fields || fields.includes('manager');
+    const query = {
+      path: '/users',
+      select,
+      top: PAGE_SIZE,
+      permission: PERMISSION,
+      ...form,
+      ...(isExpanded && { expand }),
+    };
     page = await graph.read(query, readPage, options);
     if (page.ok || page.problem.code !== 'request-rejected') return page;
   }

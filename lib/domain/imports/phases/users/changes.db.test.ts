@@ -103,7 +103,7 @@ test('a page that is written twice, or users who are retired twice, leave one ch
   const users = hashUsers(readUserRows([{ id, displayName: 'Other name' }])?.users ?? []);
   // A clock that stands still, or goes backwards, still leaves the changes in their order.
   const importedAt = new Date('2020-01-01T00:00:00Z');
-  const page = { importedAt, pageNo: 1, users, compares: true, leavesChanges: true };
+  const page = { importedAt, pageNo: 1, users, compares: true, leavesChanges: true, reselected: [] };
   expect(await writeUserPage(bed.pool, lease, page)).toBe(1);
   expect(await writeUserPage(bed.pool, lease, page)).toBe(0);
   expect(await writeUserPage(bed.pool, lease, { ...page, compares: false })).toBe(0);

@@ -24,7 +24,11 @@ const without = (these: string, those: string): string =>
 
 const HELD_UNTIL_NOW = `CASE WHEN old.deleted_at IS NULL THEN coalesce(old.sku_ids, '{}') ELSE '{}' END`;
 
-export const CHANGES = `
+/** What differs between two rows of a user without the user being another one. */
+const OUR_OWN = `'{imported_at,deleted_at,content_hash}'::text[]`;
+
+/** Of a user whose row differs only in the columns that `reselected` names, the directory has changed nothing. */
+export const changesOfWritten = (reselected: string): string => `
 changes AS (
   INSERT INTO directory_user_change (tenant_id, id, changed_at, run_id, kind, before, skus_added, skus_removed)
   SELECT $1::uuid, written.id, written.imported_at, $2::uuid,
@@ -32,6 +36,8 @@ changes AS (
          CASE WHEN old.id IS NOT NULL THEN ${formerRow('old')} END,
          ${without('written.sku_ids', HELD_UNTIL_NOW)}, ${without(HELD_UNTIL_NOW, 'written.sku_ids')}
   FROM written LEFT JOIN old ON old.id = written.id
+  WHERE cardinality(${reselected}) = 0 OR old.id IS NULL OR old.deleted_at IS NOT NULL
+    OR to_jsonb(old) - ${OUR_OWN} - ${reselected} <> to_jsonb(written) - ${OUR_OWN} - ${reselected}
   ON CONFLICT DO NOTHING
 ),`;
 

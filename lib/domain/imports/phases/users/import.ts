@@ -5,6 +5,7 @@ import { pipeline } from '../../pipeline.ts';
 import { leavesChanges } from './changes.ts';
 import { hashUsers } from './map.ts';
 import { retireUnreadUsers } from './retire.ts';
+import { readUserScope, type UserScope, withinScope } from './scope.ts';
 import { settleUsers } from './settle.ts';
 import { countReadUsers, deletePages, forgetPagesAfter, hasUsers, writeUserPage } from './write.ts';
 
@@ -22,8 +23,9 @@ const EMPTY_PAGES_MAX = 1000;
  */
 export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
   const record = run.record('users');
+  const scope = await readUserScope(run.pool, run.lease);
   for (;;) {
-    const read = await readUsers(run);
+    const read = await readUsers(run, scope);
     if (read.ok) break;
     if (read.problem.code !== 'page-expired' || record.restarts >= RESTARTS_MAX) return read;
     record.restarts += 1;
@@ -38,7 +40,7 @@ export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
     const retired = isComplete ? await retireUnreadUsers(client, run.lease, run.ctx.clock()) : 0;
     await deletePages(client, run.lease);
     const expected = received + missing.value;
-    const settled = await settleUsers(client, run.lease);
+    const settled = await settleUsers(client, run.lease, { now: run.ctx.clock(), scope, isComplete });
     if (isComplete) return { state: 'completed', received, expected, retired, ...settled };
     return {
       state: 'partial',
@@ -77,13 +79,14 @@ type FetchedPage = {
 };
 
 /** Reads and writes pages from the checkpoint to the end. */
-async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
+async function readUsers(run: ActiveRun, scope: UserScope): Promise<Result<undefined>> {
   const record = run.record('users');
   const start = run.checkpoint ?? { nextLink: null, pages: 0, leftOut: 0 };
   if (start.pages > 0 && start.nextLink === null) return ok(undefined);
   if (start.pages === 0) Object.assign(record, { received: 0, expected: null });
   await forgetPagesAfter(run.pool, run.lease, start.pages);
   const kept = {
+    reselected: scope.reselected,
     compares: await hasUsers(run.pool, run.lease),
     leavesChanges: await leavesChanges(run.pool, run.lease),
   };
@@ -94,6 +97,7 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
     let emptyPages = 0;
     const pages = userPages(usersOf(run), {
       ...run.callOptions('users'),
+      fields: scope.fields,
       ...(start.nextLink !== null && { startLink: start.nextLink }),
     });
     for await (const page of pages) {
@@ -108,8 +112,16 @@ async function readUsers(run: ActiveRun): Promise<Result<undefined>> {
       }
       if (page.value.expected !== undefined) record.expected = page.value.expected;
       pageNo += 1;
-      const users = hashUsers(page.value.users);
-      yield { pageNo, page: page.value, users, ids: new Set(users.map(({ id }) => id)), written: 0 };
+      const within = withinScope(page.value.users, scope);
+      const users = hashUsers(within.users);
+      const leftOut = page.value.leftOut + within.leftOut;
+      yield {
+        pageNo,
+        page: { ...page.value, users: within.users, leftOut },
+        users,
+        ids: new Set(users.map(({ id }) => id)),
+        written: 0,
+      };
     }
   }
 

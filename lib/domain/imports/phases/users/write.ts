@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { FENCE, type Lease, LeaseLost, leaseKeys } from '../../lease.ts';
-import { CHANGES, MOMENT, oldUsers } from './changes.ts';
+import { changesOfWritten, MOMENT, oldUsers } from './changes.ts';
 import type { HashedUser, UserRow } from './map.ts';
 
 type Value = string | boolean | null;
@@ -66,9 +66,9 @@ written AS (
   SET imported_at = greatest(excluded.imported_at, kept.imported_at + ${MOMENT}, kept.deleted_at + ${MOMENT}),
       deleted_at = NULL, ${updates.join(', ')}
   WHERE kept.content_hash <> excluded.content_hash OR kept.deleted_at IS NOT NULL
-  RETURNING ${leavesChanges ? 'id, imported_at, sku_ids' : '1'}
+  RETURNING ${leavesChanges ? 'kept.*' : '1'}
 ),
-${leavesChanges ? CHANGES : ''}
+${leavesChanges ? changesOfWritten(`$${FIRST_COLUMN_PARAMETER + names.length}::text[]`) : ''}
 page AS (
   INSERT INTO import_page (tenant_id, run_id, range_no, page_no, user_ids)
   SELECT $1::uuid, $2::uuid, $7::int, $5::int, $6::uuid[] FROM fence
@@ -91,6 +91,8 @@ export type UserPageWrite = {
   readonly compares: boolean;
   /** Keeps what the users were until now; see `leavesChanges`. */
   readonly leavesChanges: boolean;
+  /** Columns that differ because the organization chose other fields. */
+  readonly reselected: readonly string[];
 };
 
 /**
@@ -98,7 +100,7 @@ export type UserPageWrite = {
  * Returns how many were written. Writing a page again does no harm. Throws LeaseLost.
  */
 export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageWrite): Promise<number> {
-  const { importedAt, rangeNo = 0, pageNo, users, compares, leavesChanges } = page;
+  const { importedAt, rangeNo = 0, pageNo, users, compares, leavesChanges, reselected } = page;
   const candidates = compares ? await differingUsers(pool, lease, users) : users;
   const { rows } = await pool.query<{ held: number; written: number }>(
     leavesChanges ? WRITE_PAGE_AND_CHANGES : WRITE_PAGE,
@@ -109,6 +111,7 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
       users.map(({ id }) => id),
       rangeNo,
       ...columns.map(([, value]) => candidates.map(value)),
+      ...(leavesChanges ? [reselected] : []),
     ],
   );
   if (!rows[0]?.held) throw new LeaseLost();
