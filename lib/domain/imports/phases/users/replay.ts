@@ -7,6 +7,7 @@ import { leavesChanges } from './changes.ts';
 import { completeUser, needsReading } from './complete.ts';
 import { hashUsers } from './map.ts';
 import { forgetRemoved, forgetReplay, REPLAY_RANGE, readKept } from './replay-pages.ts';
+import { readUserScope, withinScope } from './scope.ts';
 import { hasUsers, writeUserPage } from './write.ts';
 
 /** More pages without a single word in a row than any service sends. */
@@ -45,7 +46,12 @@ export async function replayChanges(
   const options = run.callOptions('users');
   const graph = run.ctx.microsoft.graph(run.claim.directoryId);
   await forgetReplay(pool, lease);
-  const kept = { compares: await hasUsers(pool, lease), leavesChanges: await leavesChanges(pool, lease) };
+  const scope = await readUserScope(pool, lease);
+  const kept = {
+    compares: await hasUsers(pool, lease),
+    leavesChanges: await leavesChanges(pool, lease),
+    reselected: scope.reselected,
+  };
   const record = run.record('users');
   const present = new Set<string>();
   const removed = new Map<string, string | null>();
@@ -58,23 +64,24 @@ export async function replayChanges(
     emptyPages = isEmpty(page.value) ? emptyPages + 1 : 0;
     if (emptyPages > EMPTY_PAGES_MAX)
       return fail({ code: 'upstream-shape', where: '/users/delta: endless empty pages' });
-    const completed = await completeUsers(run, page.value.changed, options);
+    const { users: changed } = withinScope(page.value.changed, scope);
+    const completed = await completeUsers(run, changed, options);
     if (!completed.ok) return completed;
     pageNo += 1;
-    if (page.value.changed.length > 0) {
-      const users = hashUsers(completed.value);
+    if (changed.length > 0) {
+      const { users } = withinScope(completed.value, scope);
       const importedAt = run.ctx.clock();
       const wrote = await writeUserPage(pool, lease, {
         importedAt,
         rangeNo: REPLAY_RANGE,
         pageNo,
-        users,
+        users: hashUsers(users),
         ...kept,
       });
       written += wrote;
       record.written += wrote;
     }
-    for (const { id } of page.value.changed) {
+    for (const { id } of changed) {
       present.add(id);
       removed.delete(id);
     }

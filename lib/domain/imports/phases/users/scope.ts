@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { GraphUser } from '#lib/microsoft/graph/user-row.ts';
 import {
   columnOf,
   emptyValue,
@@ -60,10 +59,10 @@ export async function readUserScope(
  * The users of a page that may be kept, without what is switched off, should Microsoft send it nevertheless. `leftOut`
  * counts those whose data was erased on request: they are in the directory, and not in the portal.
  */
-export function withinScope(
-  users: readonly GraphUser[],
+export function withinScope<User extends { readonly id: string }>(
+  users: readonly User[],
   { erased, switchedOff }: Pick<UserScope, 'erased' | 'switchedOff'>,
-): { readonly users: readonly GraphUser[]; readonly leftOut: number } {
+): { readonly users: readonly User[]; readonly leftOut: number } {
   const kept = erased.size === 0 ? users : users.filter(({ id }) => !erased.has(id));
   const leftOut = users.length - kept.length;
   if (switchedOff.length === 0) return { users: kept, leftOut };
