@@ -5,6 +5,7 @@ import { armApp } from './routes/arm/arm.ts';
 import { eaApp } from './routes/ea/ea.ts';
 import { keyPageRoutes } from './routes/ea/key-page.ts';
 import { notImplemented } from './routes/errors.ts';
+import type { Dispatch } from './routes/graph/batch.ts';
 import { graphApp } from './routes/graph/graph.ts';
 import { homeRoutes } from './routes/home.ts';
 import { adminConsentRoutes } from './routes/login/admin-consent.ts';
@@ -31,7 +32,8 @@ export function createApp(world: World): Hono<{ Bindings: HttpBindings }> {
   homeRoutes(app, world);
   keyPageRoutes(app, world);
   controlRoutes(app, world);
-  app.route('/', graphApp(world, tokens, unknown));
+  const dispatch: Dispatch = (request, env) => app.fetch(request, env as HttpBindings);
+  app.route('/', graphApp(world, tokens, unknown, dispatch));
   app.route('/', armApp(world, tokens, unknown));
   app.route('/', eaApp(world, unknown));
 

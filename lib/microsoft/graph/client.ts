@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { DirectoryId } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import type { Bearer, Http, HttpAnswer } from '../http/http.ts';
+import type { Bearer, Bundle, Http, HttpAnswer } from '../http/http.ts';
 import { readServiceProblem } from '../http/problems.ts';
 import { resourceUnits } from './resource-units.ts';
 
@@ -16,6 +16,12 @@ export type GraphClient = {
     parse: (json: unknown) => T | undefined,
     options?: CallOptions,
   ): Promise<Result<T>>;
+  /** Sends several requests as one; what becomes of each the bundle is told. See `readBatch`. */
+  post(
+    path: string,
+    input: { readonly body: object; readonly bundle: Bundle; readonly units: number },
+    options?: CallOptions,
+  ): Promise<Result<HttpAnswer>>;
 };
 
 export type GraphQuery = {
@@ -43,11 +49,18 @@ export type GraphSettings = { readonly http: Http; readonly graphUrl: string; re
 class GraphCall {
   readonly options: CallOptions;
   readonly link: string | undefined;
+  readonly bundle: Bundle | undefined;
+  readonly units: number | undefined;
   outcome: Result<HttpAnswer> | undefined;
 
-  constructor(options: CallOptions, link: string | undefined) {
+  constructor(
+    options: CallOptions,
+    more: { readonly link?: string; readonly bundle?: Bundle; readonly units?: number },
+  ) {
     this.options = options;
-    this.link = link;
+    this.link = more.link;
+    this.bundle = more.bundle;
+    this.units = more.units;
   }
 }
 
@@ -60,7 +73,10 @@ export function createGraphClient(settings: GraphSettings, directoryId: Director
   return {
     directoryId,
     async read(query, parse, options = {}) {
-      const call = new GraphCall({ patience: 'background', ...options }, query.link);
+      const call = new GraphCall(
+        { patience: 'background', ...options },
+        query.link === undefined ? {} : { link: query.link },
+      );
       await buildRequest(client, query).middlewareOptions([call]).get();
       if (!call.outcome) throw new Error('The Graph client ended without sending the request.');
       if (!call.outcome.ok) return call.outcome;
@@ -68,6 +84,12 @@ export function createGraphClient(settings: GraphSettings, directoryId: Director
       if (answer.status !== 200) return fail(readServiceProblem('graph', answer, query.permission));
       const value = parse(answer.json);
       return value === undefined ? fail({ code: 'upstream-shape', where: query.path }) : ok(value);
+    },
+    async post(path, { body, bundle, units }, options = {}) {
+      const call = new GraphCall({ patience: 'background', ...options }, { bundle, units });
+      await client.api(path).responseType(ResponseType.RAW).middlewareOptions([call]).post(body);
+      if (!call.outcome) throw new Error('The Graph client ended without sending the request.');
+      return call.outcome;
     },
   };
 }
@@ -77,6 +99,21 @@ export const shaped =
   <T>(schema: z.ZodType<T>) =>
   (json: unknown): T | undefined =>
     schema.safeParse(json).data;
+
+/** The address of a query below `/v1.0`, as a batch names it. */
+export function relativeUrl(query: GraphQuery): string {
+  const options = {
+    $select: query.select?.join(','),
+    $expand: query.expand,
+    $filter: query.filter,
+    $top: query.top,
+    $count: query.count,
+  };
+  const parts = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return parts.length > 0 ? `${query.path}?${parts.join('&')}` : query.path;
+}
 
 function buildRequest(client: Client, query: GraphQuery) {
   const request = client.api(query.path).responseType(ResponseType.RAW);
@@ -105,9 +142,10 @@ function exchange({ http, graphUrl, bearer }: GraphSettings, quota: string): Mid
         ...call.options,
         service: 'graph',
         origin: graphUrl,
-        method: 'GET',
+        method: context.options?.method ?? 'GET',
         url,
-        units: resourceUnits(url),
+        units: call.units ?? resourceUnits(url),
+        ...(call.bundle && { bundle: call.bundle, body: String(context.options?.body) }),
         headers: Object.fromEntries(new Headers(context.options?.headers)),
         bearer,
         quota,

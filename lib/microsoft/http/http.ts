@@ -38,6 +38,18 @@ export type HttpRequest = CallOptions & {
   readonly quota?: string;
   /** What the request takes of it, as the service counts; nothing where that is not known. */
   readonly units?: number;
+  /** For a request that holds several. */
+  readonly bundle?: Bundle;
+};
+
+/** Requests that travel as one: each has an answer of its own, and may be told to come again by itself. */
+export type Bundle = {
+  /** The answers within an answer, by the ids of their requests. */
+  split(answer: HttpAnswer): ReadonlyMap<string, HttpAnswer>;
+  /** Takes an answer that is final. */
+  settle(id: string, answer: HttpAnswer): void;
+  /** The body that asks again for these alone. */
+  bodyFor(ids: readonly string[]): string;
 };
 
 /** A complete answer of any status that is final: what is worth repeating has been repeated. */
@@ -72,15 +84,15 @@ export type HttpSettings = {
 /** What a person is told when a service throttles without saying for how long. */
 const RETRY_AFTER_UNKNOWN_MS = 30_000;
 
-type Attempt = (
-  | { readonly type: 'final'; readonly answer: HttpAnswer }
-  | {
-      readonly type: 'again';
-      readonly reason: Retry['reason'];
-      readonly retryAfterMs?: number;
-      readonly problem: Problem;
-    }
-) & { readonly trace?: RequestTrace };
+type Again = {
+  readonly type: 'again';
+  readonly reason: Retry['reason'];
+  readonly retryAfterMs?: number;
+  readonly problem: Problem;
+  readonly trace?: RequestTrace;
+};
+
+type Attempt = { readonly type: 'final'; readonly answer: HttpAnswer; readonly trace?: RequestTrace } | Again;
 
 /** The way out of the process. Clock, wait and chance can be given, so that tests need not sleep. */
 export function createHttp(settings: HttpSettings): Http {
@@ -114,6 +126,7 @@ export function createHttp(settings: HttpSettings): Http {
         log.info('waiting before a request', { service: request.service, reason, waitMs });
         await wait(waitMs, request.signal);
       };
+      let { body } = request;
       let renew = request.bearer?.renew;
       let token = await request.bearer?.get(request);
       for (;;) {
@@ -125,12 +138,18 @@ export function createHttp(settings: HttpSettings): Http {
           await pause('throttled', pauseMs);
           continue;
         }
-        const attempt = await attemptOnce(request, token?.value, limits.timeoutMs, clock, log);
+        let attempt = await attemptOnce({ ...request, body }, token?.value, limits.timeoutMs, clock, log);
         if (attempt.type === 'final') {
-          if (attempt.answer.status !== 401 || !renew) return ok(attempt.answer);
-          token = await renew(readClaimsChallenge(attempt.answer.headers), request);
-          renew = undefined;
-          continue;
+          const { answer } = attempt;
+          if (answer.status === 401 && renew) {
+            token = await renew(readClaimsChallenge(answer.headers), request);
+            renew = undefined;
+            continue;
+          }
+          const open = request.bundle && settleParts(request.bundle, answer, clock());
+          if (!open) return ok(answer);
+          body = open.body;
+          attempt = open.attempt;
         }
         const { reason } = attempt;
         repeated[reason] += 1;
@@ -246,11 +265,38 @@ function judge(answer: HttpAnswer, now: Date): Attempt {
   return { type: 'final', answer };
 }
 
+/** Hands out what is final of a bundle; what has to come again does so together, after the longest wait of all. */
+function settleParts(
+  bundle: Bundle,
+  answer: HttpAnswer,
+  now: Date,
+): { readonly body: string; readonly attempt: Again } | undefined {
+  const again: { readonly id: string; readonly attempt: Again }[] = [];
+  for (const [id, part] of bundle.split(answer)) {
+    const attempt = judgePart(part, now);
+    if (attempt.type === 'final') bundle.settle(id, part);
+    else again.push({ id, attempt });
+  }
+  const attempt = again.map((each) => each.attempt).sort(byUrgency)[0];
+  return attempt && { body: bundle.bodyFor(again.map(({ id }) => id)), attempt };
+}
+
+/** 424: not done because of another one that was not. */
+const judgePart = (part: HttpAnswer, now: Date): Attempt =>
+  part.status === 424
+    ? unavailable('The service answered with status 424.', readTrace(part))
+    : judge(part, now);
+
+/** The longest wait that was asked for first, then what asks to slow down without saying for how long. */
+const byUrgency = (a: Again, b: Again): number =>
+  (b.retryAfterMs ?? -1) - (a.retryAfterMs ?? -1) ||
+  Number(b.reason === 'throttled') - Number(a.reason === 'throttled');
+
 function throttled(waitMs: number, microsoft?: MicrosoftTrace): Problem {
   return { code: 'throttled', retryAfterSeconds: Math.ceil(waitMs / 1000), ...(microsoft && { microsoft }) };
 }
 
-function unavailable(reason: string, microsoft?: MicrosoftTrace): Attempt {
+function unavailable(reason: string, microsoft?: MicrosoftTrace): Again {
   const problem: Problem = { code: 'upstream-unavailable', reason, ...(microsoft && { microsoft }) };
   return { type: 'again', reason: 'unavailable', problem };
 }

@@ -5,6 +5,7 @@ import type { TokenReader } from '../../state/tokens.ts';
 import { nowOf, type World } from '../../state/world.ts';
 import { notImplemented } from '../errors.ts';
 import { type GraphEnv, graphError } from './answers.ts';
+import { batchRoutes, type Dispatch } from './batch.ts';
 import { deltaRoutes } from './delta.ts';
 import { tenantReadRoutes } from './tenant-reads.ts';
 import { userRoutes } from './users.ts';
@@ -14,6 +15,7 @@ export function graphApp(
   world: World,
   tokens: TokenReader,
   unknown: (operation: string) => void,
+  dispatch: Dispatch,
 ): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
 
@@ -69,6 +71,7 @@ export function graphApp(
     await next();
   });
 
+  batchRoutes(app, dispatch);
   deltaRoutes(app, world);
   userRoutes(app, world);
   tenantReadRoutes(app, world);
