@@ -3,12 +3,14 @@ import { REQUEST_ID_HEADER } from '#lib/core/request-headers.ts';
 import { guardOutput } from '#lib/log/guard-output.ts';
 import { runtime } from '#lib/runtime.ts';
 import { nameClients } from '#lib/web/name-clients.ts';
+import { prepareReads } from '#lib/web/prepare-reads.ts';
 import { type RunningWorker, startWorker } from '#worker/start.ts';
 
 const START_AGAIN_MS = 5_000;
 
 /**
- * What the portal's process does beside answering requests: it finds out who sends them, works on jobs, unless workers
+ * What the portal's process does beside answering requests: it finds out who sends them, prepares
+ * them, works on jobs, unless workers
  * are processes of their own, and stops in order. Next ends the process before an asynchronous handler is done, so with
  * NEXT_MANUAL_SIG_HANDLE it leaves that to us.
  */
@@ -17,6 +19,7 @@ export function startInside(): void {
   // The development server shows what is printed in the browser as well.
   if (process.env.NODE_ENV === 'production') guardOutput(services.log);
   nameClients();
+  prepareReads(config);
   const stopping = new AbortController();
   const worker = config.worker === 'inside' ? startPatiently(stopping.signal) : Promise.resolve(undefined);
 

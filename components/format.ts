@@ -38,9 +38,8 @@ export function formatDuration(durationMs: number): string {
     .join(' ');
 }
 
-/** An instant with date, time and zone: `21 Nov 2026, 05:17 UTC`. Without `timeZone` in that of the device. */
-export function formatInstant(instant: Date, timeZone?: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
+const instantFormat = (timeZone?: string) =>
+  new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -49,18 +48,21 @@ export function formatInstant(instant: Date, timeZone?: string): string {
     timeZone,
     timeZoneName: 'short',
   });
-  return format.format(instant);
-}
+
+const dayFormat = (timeZone?: string) =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone });
+
+// Made once for what the server writes: to make one costs a hundred times as much as to use it.
+const INSTANT_UTC = instantFormat('UTC');
+const DAY_UTC = dayFormat('UTC');
+
+/** An instant with date, time and zone: `21 Nov 2026, 05:17 UTC`. Without `timeZone` in that of the device. */
+export const formatInstant = (instant: Date, timeZone?: string): string =>
+  (timeZone === 'UTC' ? INSTANT_UTC : instantFormat(timeZone)).format(instant);
 
 /** A day: `21 Nov 2026`. Without `timeZone` in that of the device. */
-export function formatDay(instant: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone,
-  }).format(instant);
-}
+export const formatDay = (instant: Date, timeZone?: string): string =>
+  (timeZone === 'UTC' ? DAY_UTC : dayFormat(timeZone)).format(instant);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

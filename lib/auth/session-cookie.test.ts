@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { encode } from 'next-auth/jwt';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readSessionCookie, SESSION_SECONDS, sessionCookie } from './session-cookie.ts';
 
 const config = { authSecret: 'a-secret-of-at-least-thirty-two-characters' };
 const session = { personId: randomUUID(), sessionVersion: 3 };
 const sign = (token: object, secret = config.authSecret, maxAge = SESSION_SECONDS) =>
   encode({ token: { ...token }, secret, maxAge });
+
+afterEach(() => vi.useRealTimers());
 
 test('a session comes back as it went in, and names nothing else', async () => {
   const cookie = await sign(session);
@@ -38,6 +40,15 @@ test('a cookie that is missing, altered, foreign, expired or about something els
     `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(session)).toString('base64url')}.`,
   ];
   for (const value of refused) expect(await readSessionCookie(value, config)).toBeUndefined();
+});
+
+test('a cookie that was read before holds no longer than it says, and with no other secret', async () => {
+  const cookie = await sign(session, config.authSecret, 60);
+  for (const _again of [1, 2]) expect(await readSessionCookie(cookie, config)).toEqual(session);
+  const other = { authSecret: 'another-secret-of-at-least-32-characters' };
+  expect(await readSessionCookie(cookie, other)).toBeUndefined();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  expect(await readSessionCookie(cookie, config)).toBeUndefined();
 });
 
 test('the cookie is out of reach of scripts and other sites, and over https it is sent over nothing else', () => {
