@@ -7,6 +7,7 @@ import { DelegationSubject } from '#lib/domain/access-changes/model.ts';
 import { isNothing, RolePlan, readRolePlan } from '#lib/domain/access-changes/role-plan.ts';
 import { readBillingProof } from '#lib/domain/billing/model.ts';
 import { readSteps } from '#lib/domain/consent/model.ts';
+import { Incident, Incidents, withIncident } from '#lib/domain/imports/incidents.ts';
 import {
   PhaseRecord,
   plannedPhases,
@@ -146,6 +147,20 @@ describe('an import', () => {
         expect(number).not.toBeNaN();
       expect(runEnd([parsed.data]).status).toEqual(expect.any(String));
     }));
+
+  test('its incidents', () =>
+    forAll(
+      nearly({
+        counts: { throttled: 1 },
+        newest: [{ at: NOW, kind: 'throttled', waitMs: 5, status: 429, requestId: 'theirs' }],
+      }),
+      (stored) => {
+        const parsed = Incidents.safeParse(stored);
+        if (!parsed.success) return;
+        const more = withIncident(parsed.data, Incident.parse({ at: NOW, kind: 'slow' }));
+        expect(Incidents.safeParse(more).success).toBe(true);
+      },
+    ));
 
   test('its checkpoint', () =>
     forAll(

@@ -142,6 +142,16 @@ export const TABLE: readonly Entry[] = [
     shows: ['azure-tenant'],
   }),
   page(`${TENANTS}/[id]/imports`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
+  page(`${TENANTS}/[id]/imports/[runId]`, forOwnMembers('shown'), {
+    path: { id: 'tenant', runId: 'run' },
+    shows: ['tenant'],
+  }),
+  handler('GET', `${TENANTS}/[id]/imports/export`, dataFor(forOwnMembers('shown')), {
+    path: { id: 'tenant' },
+  }),
+  handler('GET', `${TENANTS}/[id]/imports/[runId]/certificate`, dataFor(forOwnMembers('shown')), {
+    path: { id: 'tenant', runId: 'run' },
+  }),
   page(`${TENANTS}/[id]/permissions`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/settings`, forOwnMembers('shown'), { path: { id: 'tenant' }, shows: ['tenant'] }),
   page(`${TENANTS}/[id]/subscriptions/access`, forOwnMembers('shown'), {
@@ -380,6 +390,10 @@ export const TABLE: readonly Entry[] = [
   }),
   action(IMPORT_ACTIONS, 'cancelImportAction', `${TENANTS}/[id]/imports`, forOwnAdmins('done'), {
     ids: { tenantId: 'tenant', runId: 'run' },
+  }),
+  action(IMPORT_ACTIONS, 'retryImportAction', `${TENANTS}/[id]/imports/[runId]`, forOwnAdmins('invalid'), {
+    ids: { tenantId: 'tenant', runId: 'run' },
+    note: 'The import of the test is complete: there is nothing to retry.',
   }),
   handler('GET', '/api/consent/resolve', dataFor({ ...forMembers('shown'), viewer: 'forbidden' }), {
     query: { tenant: 'directory' },

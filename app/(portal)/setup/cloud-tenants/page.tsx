@@ -13,9 +13,11 @@ import { Section } from '#components/ui/section.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { listUnfinishedFlows } from '#lib/domain/consent/unfinished.ts';
 import { listRemovals } from '#lib/domain/lifecycle/queries.ts';
+import { listImportNotices } from '#lib/domain/notices/imports.ts';
 import { listNotices } from '#lib/domain/notices/queries.ts';
 import { listTenants, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { ImportNotices } from './_components/import-notices.tsx';
 import { NoticeBanners } from './_components/notice-banners.tsx';
 import { RemovedTenants } from './_components/removed-tenants.tsx';
 import { TenantRow } from './_components/tenant-row.tsx';
@@ -28,8 +30,9 @@ export default async function CloudTenantsPage() {
   const ctx = await signedInContext();
   // Before the tenants: a flow that connects its tenant just now would else be in neither list, and nothing would follow it.
   const flows = await listUnfinishedFlows(ctx);
-  const [list, notices, removed] = await Promise.all([
+  const [list, imports, notices, removed] = await Promise.all([
     listTenants(ctx),
+    listImportNotices(ctx),
     listNotices(ctx),
     listRemovals(ctx, { only: 'restorable' }),
   ]);
@@ -49,6 +52,7 @@ export default async function CloudTenantsPage() {
         description="The Microsoft tenants of your organization, and how well each is connected."
         actions={tenants.length > 0 ? add : null}
       />
+      {imports.ok ? <ImportNotices notices={imports.value} withTenant /> : null}
       {notices.ok ? <NoticeBanners notices={notices.value} withTenant /> : null}
       <UnfinishedConnections flows={unfinished} />
       {tenants.length === 0 ? <NoTenants action={add} /> : <TenantTable tenants={tenants} />}

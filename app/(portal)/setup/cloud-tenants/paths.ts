@@ -1,4 +1,4 @@
-import type { ChangeId, FlowId, TenantId } from '#lib/core/ids.ts';
+import type { ChangeId, FlowId, RunId, TenantId } from '#lib/core/ids.ts';
 import type { LendingPurpose } from '#lib/domain/delegation/model.ts';
 import type { RemovalId } from '#lib/domain/lifecycle/model.ts';
 import type { TenantKind } from '#lib/domain/tenants/model.ts';
@@ -16,6 +16,10 @@ export const removePath = (tenantId: TenantId): string => `${settingsPath(tenant
 /** The receipts of removed tenants. */
 export const REMOVED_PATH = `${LIST_PATH}/removed`;
 export const removalPath = (removalId: RemovalId): string => `${REMOVED_PATH}/${removalId}`;
+
+/** What becomes of the imports of a tenant. */
+export const importsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/imports`;
+export const importPath = (tenantId: TenantId, runId: RunId): string => `${importsPath(tenantId)}/${runId}`;
 
 /** The commands for those who cannot sign in, or do not want to. */
 export const commandsPath = (tenantId: TenantId): string => `${tenantPath(tenantId)}/subscriptions/commands`;

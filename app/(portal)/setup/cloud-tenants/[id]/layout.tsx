@@ -5,11 +5,13 @@ import { CodeValue } from '#components/ui/code-value.tsx';
 import { LiveRefresh } from '#components/ui/live-refresh.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { type Tab, TabNav } from '#components/ui/tab-nav.tsx';
+import { listImportNotices } from '#lib/domain/notices/imports.ts';
 import { listNotices } from '#lib/domain/notices/queries.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
 import type { TenantDetails } from '#lib/domain/tenants/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { DisabledNotice } from '../_components/disabled-notice.tsx';
+import { ImportNotices } from '../_components/import-notices.tsx';
 import { NoticeBanners } from '../_components/notice-banners.tsx';
 import { TenantProblem } from '../_components/tenant-problem.tsx';
 import { accessTokensPath, enrollmentsPath, LIST_PATH, tenantPath } from '../paths.ts';
@@ -22,7 +24,11 @@ export default async function TenantLayout({
 }: TenantPageProps & { readonly children: ReactNode }) {
   const tenant = await loadTenant((await params).id);
   const { tenantId, name, kind, domain, directoryId, status, problem, diagnosis, pulse, mayChange } = tenant;
-  const notices = await listNotices(await signedInContext(), { tenantId });
+  const ctx = await signedInContext();
+  const [notices, imports] = await Promise.all([
+    listNotices(ctx, { tenantId }),
+    listImportNotices(ctx, { tenantId }),
+  ]);
   return (
     <>
       <PageHeader
@@ -38,6 +44,7 @@ export default async function TenantLayout({
       />
       <TenantProblem tenant={{ tenantId, kind, status, problem, diagnosis }} mayChange={mayChange} />
       {status === 'disabled' ? <DisabledNotice tenant={tenant} /> : null}
+      {imports.ok ? <ImportNotices notices={imports.value} /> : null}
       {notices.ok ? <NoticeBanners notices={notices.value} /> : null}
       <TabNav label={`Parts of ${name}`} tabs={tabsOf(tenant)}>
         {children}

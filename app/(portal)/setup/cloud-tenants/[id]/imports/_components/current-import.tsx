@@ -3,37 +3,30 @@ import { ProgressBar } from '#components/ui/progress-bar.tsx';
 import { Card } from '#components/ui/section.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
-import type { ImportHistory } from '#lib/domain/imports/queries.ts';
+import type { CurrentRun } from '#lib/domain/imports/queries.ts';
 import { cancelImportAction } from '../actions.ts';
 import { ImportObstacle } from './import-obstacle.tsx';
-import { countOfPhase, PHASE_LABEL, paceOf } from './phase-words.ts';
+import { PhaseProgress } from './phase-progress.tsx';
 
 type Props = {
   readonly tenantId: TenantId;
-  readonly run: NonNullable<ImportHistory['current']>;
+  readonly run: CurrentRun;
   readonly mayCancel: boolean;
 };
 
 /** How far the running import is, and the way to stop it. */
 export function CurrentImport({ tenantId, run, mayCancel }: Props) {
-  const { progress, attendance, runId, startedAt } = run;
-  const { phase, received, expected } = progress;
-  const count = phase ? countOfPhase({ phase, received, expected }) : undefined;
+  const { progress, attendance, runId, startedAt, phases } = run;
   return (
     <Card>
-      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <p className="font-medium">{phase ? PHASE_LABEL[phase] : 'Waiting for a worker'}</p>
-        <p className="text-muted text-small tabular-nums">
-          {[count, paceOf(progress)].filter(Boolean).join(' · ')}
-        </p>
-      </div>
-      <ProgressBar
-        label="Import in progress"
-        value={expected ? received : undefined}
-        max={expected ?? undefined}
-        valueText={phase ? `${PHASE_LABEL[phase]}: ${count}` : 'Waiting for a worker'}
-      />
+      {progress.phase ? null : (
+        <>
+          <p className="font-medium">Waiting for a worker</p>
+          <ProgressBar label="Import in progress" valueText="Waiting for a worker" />
+        </>
+      )}
       <ImportObstacle progress={progress} attendance={attendance} />
+      <PhaseProgress phases={phases} progress={progress} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-muted text-small">
           {startedAt ? (

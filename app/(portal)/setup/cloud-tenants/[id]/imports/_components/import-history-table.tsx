@@ -11,32 +11,39 @@ import {
   TableHead,
   TableRow,
 } from '#components/ui/data-table.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
 import { AbsoluteTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
+import type { TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
-import type { PhaseName, RunView } from '#lib/domain/imports/model.ts';
-import { PHASE_LABEL, TRIGGER_LABEL } from './phase-words.ts';
+import type { RunView } from '#lib/domain/imports/model.ts';
+import { mainPhase, requestsOf, throttledOf } from '#lib/domain/imports/runs-file.ts';
+import { importPath } from '../../../paths.ts';
+import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL } from './phase-words.ts';
 
 /** The imports of a tenant, newest first. */
-export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[] }) {
-  const phases = [...new Set(runs.flatMap((run) => run.phases.map(({ phase }) => phase)))].filter(
-    (phase) => phase !== 'organization',
-  );
-  const hasUsers = phases.includes('users');
+export function ImportHistoryTable({
+  tenantId,
+  runs,
+}: {
+  readonly tenantId: TenantId;
+  readonly runs: readonly RunView[];
+}) {
+  const main = runs.map(mainPhase).find((phase) => phase !== undefined);
+  const hasUsers = main?.phase === 'users';
   return (
     <DataTable label="Imports">
       <TableHead>
         <ColumnHeader sticky>Result</ColumnHeader>
         <ColumnHeader>Started</ColumnHeader>
         <ColumnHeader>Reason</ColumnHeader>
-        <ColumnHeader numeric>Duration</ColumnHeader>
-        {phases.map((phase) => (
-          <ColumnHeader key={phase} numeric>
-            {PHASE_LABEL[phase]}
-          </ColumnHeader>
-        ))}
+        <ColumnHeader>Read</ColumnHeader>
+        <ColumnHeader numeric>{main ? PHASE_LABEL[main.phase] : 'Rows'}</ColumnHeader>
         {hasUsers ? <ColumnHeader numeric>Changed users</ColumnHeader> : null}
+        <ColumnHeader numeric>Duration</ColumnHeader>
+        <ColumnHeader numeric>Requests</ColumnHeader>
+        <ColumnHeader numeric>Throttled</ColumnHeader>
         <ColumnHeader>Remarks</ColumnHeader>
       </TableHead>
       <TableBody>
@@ -45,10 +52,19 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
             <RowHeader>
               <RunStatusBadge status={run.status} />
             </RowHeader>
-            <Cell>
-              <AbsoluteTime value={run.startedAt ?? run.createdAt} />
+            <Cell className="whitespace-nowrap">
+              <TextLink href={importPath(tenantId, run.runId)}>
+                <AbsoluteTime value={run.startedAt ?? run.createdAt} />
+              </TextLink>
             </Cell>
             <Cell>{TRIGGER_LABEL[run.trigger]}</Cell>
+            <Cell>
+              <Method run={run} />
+            </Cell>
+            <Cell numeric>
+              <MainCount run={run} />
+            </Cell>
+            {hasUsers ? <Cell numeric>{formatCount(changedUsers(run))}</Cell> : null}
             <Cell numeric>
               {run.durationMs === null ? (
                 <Unknown reason="Not started yet" />
@@ -56,12 +72,8 @@ export function ImportHistoryTable({ runs }: { readonly runs: readonly RunView[]
                 formatDuration(run.durationMs)
               )}
             </Cell>
-            {phases.map((phase) => (
-              <Cell key={phase} numeric>
-                <PhaseCount run={run} phase={phase} />
-              </Cell>
-            ))}
-            {hasUsers ? <Cell numeric>{formatCount(changedUsers(run))}</Cell> : null}
+            <Cell numeric>{formatCount(requestsOf(run))}</Cell>
+            <Cell numeric>{formatCount(throttledOf(run))}</Cell>
             <Cell>
               <Remarks run={run} />
             </Cell>
@@ -78,11 +90,21 @@ function changedUsers({ phases }: RunView): number {
   return users ? users.written + users.retired : 0;
 }
 
-function PhaseCount({ run, phase }: { readonly run: RunView; readonly phase: PhaseName }) {
-  const record = run.phases.find((candidate) => candidate.phase === phase);
-  if (!record || record.state === 'waiting') return <Unknown reason="Not read" />;
-  if (record.state === 'skipped' || record.state === 'failed') return <Unknown reason="Could not be read" />;
-  return formatCount(record.received);
+function Method({ run }: { readonly run: RunView }) {
+  const phase = mainPhase(run);
+  if (!phase || phase.state === 'waiting') return <Unknown reason="Not read" />;
+  return METHOD_LABEL[phase.method ?? 'full'];
+}
+
+/** "12", or "12 of 15" where fewer came than Microsoft counted. */
+function MainCount({ run }: { readonly run: RunView }) {
+  const phase = mainPhase(run);
+  if (!phase || phase.state === 'waiting') return <Unknown reason="Not read" />;
+  const { state, received, expected } = phase;
+  if (state === 'skipped' || state === 'failed') return <Unknown reason="Could not be read" />;
+  return expected !== null && expected > received
+    ? `${formatCount(received)} of ${formatCount(expected)}`
+    : formatCount(received);
 }
 
 /** What went wrong, each thing once: the run's own reason first, then that of each phase. */
@@ -93,7 +115,7 @@ function Remarks({ run }: { readonly run: RunView }) {
   const texts = new Map(problems.map((problem) => [describeProblem(problem).title, problem]));
   if (run.status === 'running' || texts.size === 0) return null;
   return (
-    <ul className="flex max-w-xl flex-col gap-2 whitespace-normal">
+    <ul className="flex min-w-56 max-w-xl flex-col gap-2 whitespace-normal">
       {[...texts].map(([title, problem]) => (
         <li key={title}>
           <Remark title={title} problem={problem} />

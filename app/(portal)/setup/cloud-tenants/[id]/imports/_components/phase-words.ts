@@ -1,5 +1,11 @@
 import { formatCount, formatDuration, formatQuantity } from '#components/format.ts';
-import type { PhaseName, PhaseRecord, RunProgress, RunTrigger } from '#lib/domain/imports/model.ts';
+import type {
+  PhaseName,
+  PhaseRecord,
+  ReadMethod,
+  RunProgress,
+  RunTrigger,
+} from '#lib/domain/imports/model.ts';
 
 /** What a phase reads, in the words of the page. */
 export const PHASE_LABEL: Readonly<Record<PhaseName, string>> = {
@@ -20,6 +26,20 @@ export const TRIGGER_LABEL: Readonly<Record<RunTrigger, string>> = {
   onboarding: 'First import',
   manual: 'Started by hand',
   schedule: 'Daily',
+};
+
+export const METHOD_LABEL: Readonly<Record<ReadMethod, string>> = {
+  full: 'Full',
+  incremental: 'Incremental',
+};
+
+export const STATE_LABEL: Readonly<Record<PhaseRecord['state'], string>> = {
+  waiting: 'Waiting',
+  running: 'Running',
+  completed: 'Completed',
+  partial: 'Partial',
+  failed: 'Failed',
+  skipped: 'Left out',
 };
 
 /** "31,400 of 84,310 users", or "31,400 users" while the whole is not known. */
@@ -43,3 +63,7 @@ export function paceOf({ ratePerSecond, remainingSeconds }: RunProgress): string
       : `about ${formatDuration(Math.ceil(remainingSeconds) * 1000)} left`;
   return [rate, rest].filter(Boolean).join(', ');
 }
+
+/** "throttled 3 times"; undefined where it was not. */
+export const timesThrottled = (times: number): string | undefined =>
+  times > 0 ? `throttled ${formatQuantity(times, 'time')}` : undefined;
