@@ -59,17 +59,15 @@ export async function readStored({ ctx, tenantId }: TestTenant): Promise<Stored>
   };
 }
 
-/** The units of SKUs as a snapshot of that day holds them. */
-export const asSnapshot = (skus: readonly Row[], day: string): Row[] =>
-  skus.map(({ sku_id, enabled_units, warning_units, suspended_units, locked_out_units, consumed_units }) => ({
-    sku_id,
-    day,
-    enabled_units,
-    warning_units,
-    suspended_units,
-    locked_out_units,
-    consumed_units,
-  }));
+/** The units of a SKU as a snapshot has them. */
+export const unitsOf = ({
+  sku_id,
+  enabled_units,
+  warning_units,
+  suspended_units,
+  locked_out_units,
+  consumed_units,
+}: Row): Row => ({ sku_id, enabled_units, warning_units, suspended_units, locked_out_units, consumed_units });
 
 async function exportedIds(ctx: TestTenant['ctx'], tenantId: TestTenant['tenantId']): Promise<string[]> {
   const file = await exportUsers(ctx, UserFilter.parse({ tenant: tenantId }));

@@ -100,7 +100,13 @@ const SKU = {
   consumedUnits: true,
   servicePlans: true,
   importedAt: true,
-  tenant: { select: { name: true, directoryId: true } },
+  tenant: {
+    select: {
+      name: true,
+      directoryId: true,
+      importFreshness: { where: { phase: 'skus' }, select: { freshAt: true } },
+    },
+  },
 } as const satisfies Prisma.SubscribedSkuSelect;
 
 function toSkuUsage(sku: Prisma.SubscribedSkuGetPayload<{ select: typeof SKU }>): SkuUsage {
@@ -123,6 +129,7 @@ function toSkuUsage(sku: Prisma.SubscribedSkuGetPayload<{ select: typeof SKU }>)
     capabilityStatus: sku.capabilityStatus,
     appliesTo: sku.appliesTo,
     servicePlans: ServicePlan.array().parse(sku.servicePlans),
-    importedAt: sku.importedAt,
+    // A row is written when it changes; it holds as of the last complete read.
+    importedAt: sku.tenant.importFreshness[0]?.freshAt ?? sku.importedAt,
   };
 }

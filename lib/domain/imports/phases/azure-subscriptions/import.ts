@@ -50,13 +50,13 @@ export async function importAzureSubscriptions(run: ActiveRun): Promise<Result<u
   const rows = mapAzureSubscriptions(listed.value);
   const absent = await lookForAbsent(run, new Set(rows.map((row) => row.subscription_id)));
   await run.endPhase('azure-subscriptions', async (client): Promise<PhaseEnd> => {
-    const { added, seen, missing, gone } = await writeAzureSubscriptions(client, {
+    const { added, seen, written, missing, gone } = await writeAzureSubscriptions(client, {
       tenantId,
       seen: rows,
       absent,
       at: run.ctx.clock(),
     });
-    const counts = { received: seen, expected: added, written: seen, retired: gone };
+    const counts = { received: seen, expected: added, written, retired: gone };
     const problem = shortfall({ unseen: added - seen, missing });
     return problem ? { state: 'partial', ...counts, problem } : { state: 'completed', ...counts };
   });

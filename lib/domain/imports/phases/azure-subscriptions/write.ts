@@ -12,7 +12,14 @@ UPDATE azure_subscription kept
 SET display_name = seen.display_name, state = seen.state, quota_id = coalesce(seen.quota_id, kept.quota_id),
     last_seen_at = $3, missing_since = NULL, gone_since = NULL
 FROM json_to_recordset($2::json) AS seen(subscription_id uuid, display_name text, state text, quota_id text)
-WHERE kept.tenant_id = $1 AND kept.subscription_id = seen.subscription_id AND kept.status = 'added'`;
+WHERE kept.tenant_id = $1 AND kept.subscription_id = seen.subscription_id AND kept.status = 'added'
+  AND ((kept.display_name, kept.state) IS DISTINCT FROM (seen.display_name, seen.state)
+    OR kept.quota_id IS DISTINCT FROM coalesce(seen.quota_id, kept.quota_id)
+    OR kept.last_seen_at IS NULL OR kept.missing_since IS NOT NULL OR kept.gone_since IS NOT NULL)`;
+
+const COUNT_SEEN = `
+SELECT count(*)::int AS seen FROM azure_subscription
+WHERE tenant_id = $1 AND subscription_id = ANY($2::uuid[]) AND status = 'added'`;
 
 /** The first run that is told so remembers when; the second one makes it the date since which it is gone. */
 const UPDATE_MISSING = `
@@ -24,7 +31,7 @@ RETURNING gone_since IS NOT NULL AS is_gone`;
 
 const UPDATE_PRESENT = `
 UPDATE azure_subscription SET missing_since = NULL
-WHERE tenant_id = $1 AND subscription_id = ANY($2::uuid[]) AND status = 'added'`;
+WHERE tenant_id = $1 AND subscription_id = ANY($2::uuid[]) AND status = 'added' AND missing_since IS NOT NULL`;
 
 export type ReadSubscriptions = {
   readonly tenantId: TenantId;
@@ -38,6 +45,8 @@ export type SeenSubscriptions = {
   /** Added ones that are not gone. */
   readonly added: number;
   readonly seen: number;
+  /** Of the seen ones: those of which something is new. */
+  readonly written: number;
   /** Of the added ones: those of which Azure said for the first time that they do not exist. */
   readonly missing: number;
   /** Those that are gone since this read. */
@@ -45,8 +54,8 @@ export type SeenSubscriptions = {
 };
 
 /**
- * Renews name and state of the added subscriptions that our service principal sees; one that vanished keeps its row
- * and the date when it was last seen. Runs in the transaction that holds the lease.
+ * Renews name and state of the added subscriptions that our service principal sees, where they differ; one that
+ * vanished keeps its row. Runs in the transaction that holds the lease.
  */
 export async function writeAzureSubscriptions(
   client: pg.PoolClient,
@@ -57,9 +66,14 @@ export async function writeAzureSubscriptions(
   const missed = await client.query<{ is_gone: boolean }>(UPDATE_MISSING, [tenantId, absent.missing, at]);
   const gone = missed.rows.filter((row) => row.is_gone).length;
   const present = await presentSubscriptions(client, tenantId);
+  const { rows } = await client.query<{ seen: number }>(COUNT_SEEN, [
+    tenantId,
+    seen.map((row) => row.subscription_id),
+  ]);
   return {
     added: present.length,
-    seen: updated.rowCount ?? 0,
+    seen: rows[0]?.seen ?? 0,
+    written: updated.rowCount ?? 0,
     missing: missed.rows.length - gone,
     gone,
   };

@@ -14,8 +14,7 @@ export async function importSkus(run: ActiveRun): Promise<Result<undefined>> {
     state: 'completed',
     received: skus.length,
     expected: skus.length,
-    written: skus.length,
-    retired: await writeSkus(client, run.lease.tenantId, skus, run.ctx.clock()),
+    ...(await writeSkus(client, run.lease.tenantId, skus, run.ctx.clock())),
   }));
   return ok(undefined);
 }

@@ -2,7 +2,15 @@ import type pg from 'pg';
 import type { TenantId } from '#lib/core/ids.ts';
 import type { SkuRow } from './map.ts';
 
-const UNITS = 'enabled_units, warning_units, suspended_units, locked_out_units, consumed_units';
+const UNITS = ['enabled_units', 'warning_units', 'suspended_units', 'locked_out_units', 'consumed_units'];
+const units = UNITS.join(', ');
+const COLUMNS = ['sku_part_number', 'capability_status', 'applies_to', ...UNITS, 'service_plans'];
+const columns = COLUMNS.join(', ');
+
+const list = (row: string, names: readonly string[]): string =>
+  names.map((name) => `${row}.${name}`).join(', ');
+const set = (names: readonly string[]): string =>
+  names.map((name) => `${name} = excluded.${name}`).join(', ');
 
 const WRITE_SKUS = `
 WITH new AS (
@@ -12,41 +20,44 @@ WITH new AS (
 ),
 gone AS (
   DELETE FROM subscribed_sku WHERE tenant_id = $1 AND sku_id NOT IN (SELECT sku_id FROM new)
-  RETURNING 1
+  RETURNING sku_id
 ),
 written AS (
-  INSERT INTO subscribed_sku (tenant_id, sku_id, sku_part_number, capability_status, applies_to, ${UNITS}, service_plans, imported_at)
-  SELECT $1::uuid, sku_id, sku_part_number, capability_status, applies_to, ${UNITS}, service_plans, $3::timestamptz FROM new
-  ON CONFLICT (tenant_id, sku_id) DO UPDATE
-  SET sku_part_number = excluded.sku_part_number, capability_status = excluded.capability_status,
-      applies_to = excluded.applies_to, enabled_units = excluded.enabled_units, warning_units = excluded.warning_units,
-      suspended_units = excluded.suspended_units, locked_out_units = excluded.locked_out_units,
-      consumed_units = excluded.consumed_units, service_plans = excluded.service_plans, imported_at = excluded.imported_at
+  INSERT INTO subscribed_sku AS kept (tenant_id, sku_id, ${columns}, imported_at)
+  SELECT $1::uuid, sku_id, ${columns}, $3::timestamptz FROM new
+  ON CONFLICT (tenant_id, sku_id) DO UPDATE SET ${set(COLUMNS)}, imported_at = excluded.imported_at
+  WHERE (${list('kept', COLUMNS)}) IS DISTINCT FROM (${list('excluded', COLUMNS)})
+  RETURNING 1
+),
+figures AS (
+  SELECT sku_id, ${units} FROM new UNION ALL SELECT sku_id, ${UNITS.map(() => 0).join(', ')} FROM gone
 ),
 snapshots AS (
-  INSERT INTO sku_snapshot (tenant_id, sku_id, day, ${UNITS})
-  SELECT $1::uuid, sku_id, ($3::timestamptz AT TIME ZONE 'UTC')::date, ${UNITS} FROM new
-  ON CONFLICT (tenant_id, sku_id, day) DO UPDATE
-  SET enabled_units = excluded.enabled_units, warning_units = excluded.warning_units,
-      suspended_units = excluded.suspended_units, locked_out_units = excluded.locked_out_units,
-      consumed_units = excluded.consumed_units
+  INSERT INTO sku_snapshot (tenant_id, sku_id, day, ${units})
+  SELECT $1::uuid, figures.sku_id, ($3::timestamptz AT TIME ZONE 'UTC')::date, ${list('figures', UNITS)}
+  FROM figures LEFT JOIN LATERAL (
+    SELECT * FROM sku_snapshot WHERE tenant_id = $1 AND sku_id = figures.sku_id ORDER BY day DESC LIMIT 1
+  ) AS last ON true
+  WHERE (${list('last', UNITS)}) IS DISTINCT FROM (${list('figures', UNITS)})
+  ON CONFLICT (tenant_id, sku_id, day) DO UPDATE SET ${set(UNITS)}
 )
-SELECT count(*)::int AS gone FROM gone`;
+SELECT (SELECT count(*)::int FROM gone) AS gone, (SELECT count(*)::int FROM written) AS written`;
 
 /**
- * Replaces the SKUs of a tenant and keeps their figures as those of the day (UTC); the figures of earlier days stay,
- * also those of SKUs that vanished. Returns how many vanished. Runs in the transaction that holds the lease.
+ * Replaces the SKUs of a tenant, and writes only those that differ. Where its figures differ, a SKU has a row of the day
+ * (UTC), which holds until the next one; the last row of a SKU that vanished has zeros. Returns how many vanished, and
+ * how many were written. Runs in the transaction that holds the lease.
  */
 export async function writeSkus(
   client: pg.PoolClient,
   tenantId: TenantId,
   skus: readonly SkuRow[],
   importedAt: Date,
-): Promise<number> {
-  const { rows } = await client.query<{ gone: number }>(WRITE_SKUS, [
+): Promise<{ readonly written: number; readonly retired: number }> {
+  const { rows } = await client.query<{ gone: number; written: number }>(WRITE_SKUS, [
     tenantId,
     JSON.stringify(skus),
     importedAt,
   ]);
-  return rows[0]?.gone ?? 0;
+  return { written: rows[0]?.written ?? 0, retired: rows[0]?.gone ?? 0 };
 }
