@@ -8,6 +8,7 @@ import type { ActiveRun } from './active-run.ts';
 import { LeaseLost } from './lease.ts';
 import { isEnded, type PhaseName, type PhaseRecord, type RunEnd, runEnd, stopsRun } from './model.ts';
 import { startImport } from './start.ts';
+import { refreshStatistics } from './statistics.ts';
 
 /** Which capability of the tenant a phase rests on. */
 const CAPABILITY_OF: Readonly<Partial<Record<PhaseName, Capability>>> = {
@@ -65,23 +66,8 @@ async function followUp(run: ActiveRun, phases: readonly PhaseRecord[], end: Run
   if (isRefused && (await isProvenMeanwhile(run, phases))) {
     await startImport(ctx, { tenantId, trigger: 'onboarding' });
   }
-  refreshStatistics(run, phases);
-}
-
-/** From this share of changed users on, what the database knows of them is taken to be out of date. */
-const STATISTICS_SHARE = 0.2;
-
-/**
- * Lets the database count anew what its plans for the user list rest on: how often each department, each part of a
- * name comes. The embedded database does not do so by itself, a server only after a while. Nobody has to wait for it.
- */
-function refreshStatistics({ ctx }: ActiveRun, phases: readonly PhaseRecord[]): void {
   const users = phases.find(({ phase }) => phase === 'users');
-  const changed = users ? users.written + users.retired : 0;
-  if (!users || changed === 0 || changed < users.received * STATISTICS_SHARE) return;
-  ctx.database.pool.query('ANALYZE directory_user').catch((error: unknown) => {
-    ctx.log.warn('the statistics of the user list could not be renewed', { error });
-  });
+  if (users) refreshStatistics(ctx, users.written + users.retired);
 }
 
 /** Whether a permission that the run lacked was proven since its phase began. */
