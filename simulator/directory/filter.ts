@@ -5,13 +5,17 @@ import { SKUS } from './sku-catalog.ts';
 /** Tests one row. */
 export type Predicate = (directory: Directory, index: number) => boolean;
 
-/** A filter that was understood; `createdFrom`/`createdTo` bound the creation time of every match, in milliseconds. */
+/**
+ * A filter that was understood; `createdFrom`/`createdTo` bound the creation time of every match, in milliseconds, and
+ * `ids` holds all that may match, where the filter names them.
+ */
 export type Filter = {
   readonly matches: Predicate;
   /** Needs the `ConsistencyLevel: eventual` header together with `$count=true`. */
   readonly advanced: boolean;
   readonly createdFrom: number | undefined;
   readonly createdTo: number | undefined;
+  readonly ids?: readonly string[];
 };
 
 type Token = { readonly kind: 'word' | 'text' | 'punctuation'; readonly value: string };
@@ -143,7 +147,11 @@ class Parser {
     }
     const advanced = supported(name, 'in');
     const tests = values.map((value) => comparison(name, 'eq', value).matches);
-    return { ...unbounded((directory, index) => tests.some((test) => test(directory, index))), advanced };
+    return {
+      ...unbounded((directory, index) => tests.some((test) => test(directory, index))),
+      advanced,
+      ...(name === 'id' && { ids: values.map(({ text }) => text) }),
+    };
   }
 
   #holdsLicence(): Node {
@@ -188,6 +196,7 @@ const both = (a: Node, b: Node): Node => ({
   advanced: a.advanced || b.advanced,
   createdFrom: later(a.createdFrom, b.createdFrom),
   createdTo: earlier(a.createdTo, b.createdTo),
+  ...((a.ids ?? b.ids) && { ids: a.ids ?? b.ids }),
 });
 
 const either = (a: Node, b: Node): Node => ({

@@ -14,6 +14,7 @@ export function listRows(
   position: number,
   size: number,
 ): RowPage {
+  if (filter?.ids) return namedRows(directory, filter, filter.ids, position, size);
   const rows: number[] = [];
   const { baseSize } = directory.rows;
   const low =
@@ -31,6 +32,20 @@ export function listRows(
     if (directory.exists(index) && (!filter || filter.matches(directory, index))) rows.push(index);
   }
   return { rows, next: undefined };
+}
+
+/** The rows among those with the ids, without a look at all others. */
+function namedRows(
+  directory: Directory,
+  filter: Filter,
+  ids: readonly string[],
+  position: number,
+  size: number,
+): RowPage {
+  const named = new Set(ids.flatMap((id) => directory.find(id) ?? []));
+  const all = [...named].filter((index) => index >= position && filter.matches(directory, index));
+  const rows = all.sort((a, b) => a - b).slice(0, size);
+  return { rows, next: rows.length < all.length ? (rows.at(-1) ?? 0) + 1 : undefined };
 }
 
 /** How many users match. */

@@ -6,7 +6,15 @@ import type { CallOptions, RequestTrace } from '#lib/microsoft/http/call-options
 import { writeFreshness } from './freshness.ts';
 import { type Incident, incidentOf, incidentOfProblem, SLOW_MS, withIncident } from './incidents.ts';
 import { type ClaimedRun, holdLease, type Lease, LeaseLost, renewLease, saveProgress } from './lease.ts';
-import type { PhaseName, PhaseRecord, ReadMethod, UserChanges, UsersCheckpoint } from './model.ts';
+import type {
+  Certificate,
+  PhaseName,
+  PhaseRecord,
+  ReadMethod,
+  UserChanges,
+  UsersCheckpoint,
+} from './model.ts';
+import { READING, type Reading } from './reading.ts';
 
 /** How often progress is written down while pages come in; more would only slow them. */
 const SAVE_INTERVAL_MS = 250;
@@ -21,6 +29,7 @@ export type PhaseEnd = {
   /** How it was read; in full where nothing is said. */
   readonly method?: ReadMethod;
   readonly changes?: UserChanges;
+  readonly certificate?: Certificate;
 };
 
 /**
@@ -31,6 +40,7 @@ export class ActiveRun {
   readonly lease: Lease;
   readonly claim: ClaimedRun;
   readonly ctx: Ctx;
+  readonly reading: Reading;
   checkpoint: UsersCheckpoint | undefined;
   /** Claims since the last step forward, this one included. */
   attempts: number;
@@ -42,8 +52,9 @@ export class ActiveRun {
   #pause: NodeJS.Timeout | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(ctx: Ctx, lease: Lease, claim: ClaimedRun) {
+  constructor(ctx: Ctx, lease: Lease, claim: ClaimedRun, reading: Reading = READING) {
     this.ctx = ctx;
+    this.reading = reading;
     this.lease = lease;
     this.claim = claim;
     this.checkpoint = claim.checkpoint;

@@ -13,6 +13,7 @@ import {
 } from './lease.ts';
 import { plannedPhases } from './model.ts';
 import { hashUsers } from './phases/users/map.ts';
+import { sequence } from './phases/users/plan.ts';
 import { writeUserPage } from './phases/users/write.ts';
 import {
   graphUserIds,
@@ -86,6 +87,7 @@ test('whoever lost a run can write nothing more', async () => {
   await claim(owner);
   const page = {
     importedAt: new Date(),
+    rangeNo: 0,
     pageNo: 1,
     users: hashUsers(readUserRows([{ id: crypto.randomUUID() }])?.users ?? []),
     compares: false,
@@ -187,12 +189,22 @@ test('after a crash between the last page and the end, the pages are not read ag
       ? { ...record, state: 'running', received: kept.length, expected: kept.length }
       : { ...record, state: 'completed' },
   );
+  const [range] = sequence().ranges;
+  const checkpoint = {
+    ...sequence(),
+    pages: 1,
+    expected: kept.length,
+    ranges: [{ ...range, pages: 1, received: kept.length, isDone: true }],
+  };
   await bed.pool.query(
     `UPDATE import_run SET status = 'running', finished_at = NULL, phases = $2,
-       checkpoint = '{"phase":"users","nextLink":null,"pages":1,"leftOut":0}' WHERE id = $1`,
-    [runId, JSON.stringify(phases)],
+       checkpoint = $3 WHERE id = $1`,
+    [runId, JSON.stringify(phases), JSON.stringify(checkpoint)],
   );
-  await bed.pool.query('INSERT INTO import_page VALUES ($1, $2, 1, $3)', [other.tenantId, runId, kept]);
+  await bed.pool.query(
+    'INSERT INTO import_page (tenant_id, run_id, page_no, user_ids) VALUES ($1, $2, 1, $3)',
+    [other.tenantId, runId, kept],
+  );
   await bed.simulator.control.fault({ kind: 'error', service: 'graph', status: 500, path: '/users' });
   expect(await workOn(other, runId)).toBe('ended');
   const run = await runState(other, runId);

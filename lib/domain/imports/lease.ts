@@ -71,7 +71,8 @@ export async function claimRun(pool: pg.Pool, lease: Lease, now: Date): Promise<
       tenantStatus: row.status,
       isTenantInUse: row.is_in_use,
       phases: z.array(PhaseRecord).parse(row.phases),
-      checkpoint: UsersCheckpoint.nullable().parse(row.checkpoint) ?? undefined,
+      // One that another version has left cannot be gone on from: the read begins anew.
+      checkpoint: UsersCheckpoint.safeParse(row.checkpoint).data,
       attempts: row.attempts,
     }
   );

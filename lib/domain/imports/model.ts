@@ -38,6 +38,38 @@ export const UserChanges = z.object({
 });
 export type UserChanges = z.infer<typeof UserChanges>;
 
+/** What a read can say of its completeness. Nobody is retired unless it is green. */
+export const Certificate = z.object({
+  method: z.enum(READ_METHODS),
+  /** How many rows Microsoft counted when the read began and after it; null where it did not say, or was not asked. */
+  expectedBefore: Count.nullable(),
+  expectedAfter: Count.nullable(),
+  /** Rows that came, those that came more than once as often. */
+  received: Count,
+  /** Different users among them, and after what was replayed. */
+  distinct: Count,
+  /** Rows that were no people. */
+  leftOut: Count,
+  /** The parts of a full read, by the first and the last moment of creation; one open part where it was not divided. */
+  ranges: z.array(
+    z.object({
+      from: Instant,
+      to: Instant,
+      /** The users without a date of creation. */
+      isUndated: z.boolean().optional(),
+      received: Count,
+    }),
+  ),
+  /** What had changed during a full read and was read once more, or what an incremental one has brought. */
+  replayed: z.object({ changed: Count, removed: Count }).optional(),
+  /** Over all users kept, whatever their order: equal for equal contents. */
+  checksum: z.string().nullable(),
+  green: z.boolean(),
+  /** Why it is not green. */
+  reason: z.string().optional(),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
 /** How far one phase of a run is; stored with the run. */
 export const PhaseRecord = z.object({
   phase: z.enum(PHASES),
@@ -69,6 +101,8 @@ export const PhaseRecord = z.object({
   incidents: Incidents.optional(),
   /** Of the users' phase once it has ended; absent for the first import, which changes nothing: it begins. */
   changes: UserChanges.optional(),
+  /** Of the users' phase, once all has been read. */
+  certificate: Certificate.optional(),
   problem: z.unknown().optional().transform(readProblem),
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;
@@ -96,15 +130,34 @@ export const plannedPhases = (
       problem: undefined,
     }));
 
-/** Where the users are read on after a crash: everything before is in the database. */
-export const UsersCheckpoint = z.object({
-  phase: z.literal('users'),
+/** One part of the directory, and how far it is read: everything before is in the database. */
+export const RangeCheckpoint = z.object({
+  /** 0: the whole directory, in one sequence. */
+  no: Count,
+  from: Instant,
+  to: Instant,
+  isUndated: z.boolean(),
   /** The link to the first page that is not written yet; null before the first one and after the last one. */
   nextLink: z.string().nullable(),
   /** Pages written. */
   pages: Count,
+  received: Count,
   /** Rows that were no people and were left out. */
   leftOut: Count,
+  /** How often it began anew, because its links had expired. */
+  restarts: Count,
+  isDone: z.boolean(),
+});
+export type RangeCheckpoint = z.infer<typeof RangeCheckpoint>;
+
+/** Where the users are read on after a crash. */
+export const UsersCheckpoint = z.object({
+  phase: z.literal('users'),
+  /** Pages written, of all ranges. */
+  pages: Count,
+  /** How many rows Microsoft counted before the read. */
+  expected: Count.nullable(),
+  ranges: z.array(RangeCheckpoint).min(1),
 });
 export type UsersCheckpoint = z.infer<typeof UsersCheckpoint>;
 

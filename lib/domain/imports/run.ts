@@ -13,6 +13,7 @@ import { importAzureSubscriptions } from './phases/azure-subscriptions/import.ts
 import { importOrganization } from './phases/organization/import.ts';
 import { importSkus } from './phases/skus/import.ts';
 import { importUsers } from './phases/users/import.ts';
+import type { Reading } from './reading.ts';
 
 const IMPORT: Readonly<Record<PhaseName, (run: ActiveRun) => Promise<Result<undefined>>>> = {
   skus: importSkus,
@@ -30,6 +31,7 @@ export type RunImport = {
   /** Stops the work: what is begun is finished, and the run is given back for another worker to go on. */
   readonly signal: AbortSignal;
   readonly leaseSeconds?: number;
+  readonly reading?: Reading;
 };
 
 /**
@@ -44,7 +46,7 @@ export type RunOutcome = 'ended' | 'waiting' | 'given-back' | 'not-ours';
  * the run then goes on elsewhere once its lease has ended.
  */
 export async function runImport(ctx: Ctx, input: RunImport): Promise<RunOutcome> {
-  const { tenantId, runId, signal, leaseSeconds = LEASE_SECONDS } = input;
+  const { tenantId, runId, signal, leaseSeconds = LEASE_SECONDS, reading } = input;
   const lease: Lease = { tenantId, runId, holder: randomUUID(), seconds: leaseSeconds };
   const claim = await claimRun(ctx.database.pool, lease, ctx.clock());
   if (!claim) return 'not-ours';
@@ -53,7 +55,7 @@ export async function runImport(ctx: Ctx, input: RunImport): Promise<RunOutcome>
     return 'ended';
   }
   const log = ctx.log.child({ tenantId, runId });
-  const run = new ActiveRun({ ...ctx, log }, lease, claim);
+  const run = new ActiveRun({ ...ctx, log }, lease, claim, reading);
   const onStop = () => run.stop(signal.reason);
   signal.addEventListener('abort', onStop, { once: true });
   if (signal.aborted) onStop();

@@ -13,7 +13,8 @@ import { createTestMember, testServices } from '#lib/domain/testing.ts';
 import { createMicrosoftClients, type MicrosoftClientsOptions } from '#lib/microsoft/clients.ts';
 import { quietLog, testSettings } from '#lib/microsoft/testing.ts';
 import { AZURE_APP, appToken, GRAPH_APP, startSimulator } from '../../../simulator/testing.ts';
-import { PhaseRecord, type RunTrigger } from './model.ts';
+import { PhaseRecord, type RunTrigger, UsersCheckpoint } from './model.ts';
+import type { Reading } from './reading.ts';
 import { runImport } from './run.ts';
 import { startImport } from './start.ts';
 
@@ -21,6 +22,8 @@ export type TestTenant = {
   readonly ctx: Ctx;
   readonly tenantId: TenantId;
   readonly directoryId: DirectoryId;
+  /** How it is read, where not as usual. */
+  readonly reading?: Reading;
 };
 
 export type ImportBed = Awaited<ReturnType<typeof startImportBed>>;
@@ -101,8 +104,12 @@ export async function start({ ctx, tenantId }: TestTenant, trigger: RunTrigger =
 }
 
 /** Works on a run once, as a worker does; one that lost its run notices within a second. */
-export function workOn({ ctx, tenantId }: TestTenant, runId: RunId, signal = new AbortController().signal) {
-  return runImport(ctx, { tenantId, runId, signal, leaseSeconds: 3 });
+export function workOn(
+  { ctx, tenantId, reading }: TestTenant,
+  runId: RunId,
+  signal = new AbortController().signal,
+) {
+  return runImport(ctx, { tenantId, runId, signal, leaseSeconds: 3, ...(reading && { reading }) });
 }
 
 /** Starts a run and works on it until it ends. */
@@ -117,7 +124,7 @@ const RunRow = z.object({
   attempts: z.number(),
   leaseHolder: z.string().nullable(),
   leaseUntil: z.date().nullable(),
-  checkpoint: z.object({ pages: z.number(), nextLink: z.string().nullable() }).nullable(),
+  checkpoint: UsersCheckpoint.nullable(),
   problem: z.unknown().transform(readProblem),
   phases: z.array(PhaseRecord),
 });

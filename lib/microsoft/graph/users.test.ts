@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Answer,
   type Received,
@@ -276,5 +276,72 @@ test.each([
     $select: 'id',
     $top: '1',
     $count: 'true',
+  });
+});
+
+describe('a part of the directory', () => {
+  const emptyPage: Answer = { body: { value: [] } };
+  const refusal: Answer = { status: 400, body: { error: { code: 'Request_UnsupportedQuery' } } };
+
+  test.each([
+    ['2020-01-01T00:00:00Z', null, 'createdDateTime ge 2020-01-01T00:00:00Z'],
+    [null, '2020-01-01T00:00:00Z', 'createdDateTime le 2020-01-01T00:00:00Z'],
+    [
+      '2020-01-01T00:00:00Z',
+      '2021-01-01T00:00:00Z',
+      'createdDateTime ge 2020-01-01T00:00:00Z and createdDateTime le 2021-01-01T00:00:00Z',
+    ],
+  ])('from %s to %s needs no advanced query', async (from, to, filter) => {
+    const server = await serve(() => emptyPage);
+    await readAll(server, { part: { type: 'created', from, to } });
+    const [request] = server.received;
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({
+      $select: USER_FIELDS.join(','),
+      $top: '999',
+      $filter: filter,
+      $expand: 'manager($select=id)',
+    });
+    expect(request?.headers.consistencylevel).toBeUndefined();
+  });
+
+  test('each page is asked for like the first one', async () => {
+    const part = { type: 'created', from: null, to: null } as const;
+    const server = await serve(() => emptyPage);
+    const link = `${server.origin}/v1.0/users?%24count=true&$skiptoken=x`;
+    for (const startLink of [link, link.replace('count', 'top')]) await readAll(server, { part, startLink });
+    expect(server.received.map(({ headers }) => headers.consistencylevel)).toEqual(['eventual', undefined]);
+  });
+
+  test('without a date of creation: where $expand is refused, managers are asked for afterwards', async () => {
+    const users = Array.from({ length: 12 }, (_, n) => ({
+      id: id(n),
+      ...(n % 2 === 0 && { manager: { id: id(n + 100) } }),
+    }));
+    const server = await serve(({ query }) => {
+      const filter = query.get('$filter') ?? '';
+      // One was deleted meanwhile.
+      if (filter.startsWith('id in')) return { body: { value: users.filter((user) => user.id !== id(7)) } };
+      return query.has('$expand') ? refusal : { body: { value: users.map((user) => ({ id: user.id })) } };
+    });
+    const [page] = await readAll(server, { part: { type: 'undated' } });
+    if (!page?.ok) throw new Error('refused');
+    expect(page.value.users.map((user) => ({ id: user.id, manager: user.manager }))).toEqual(
+      users
+        .filter((user) => user.id !== id(7))
+        .map((user) => ({ id: user.id, manager: user.manager ?? null })),
+    );
+    expect(server.received.map(({ query }) => [query.get('$expand'), query.get('$count')])).toEqual([
+      ['manager($levels=1;$select=id)', 'true'],
+      ['manager($select=id)', 'true'],
+      [null, 'true'],
+      ['manager', null],
+    ]);
+  });
+
+  test('is counted', async () => {
+    const server = await serve(() => ({ body: { value: [], '@odata.count': 7 } }));
+    const counted = await countUsers(testGraph(server.origin), { part: { type: 'undated' } });
+    expect(counted).toEqual({ ok: true, value: 7 });
+    expect(server.received[0]?.query.get('$filter')).toBe('not(createdDateTime ge 1900-01-01T00:00:00Z)');
   });
 });

@@ -83,7 +83,7 @@ export type UserPageWrite = {
   readonly importedAt: Date;
   /** The range of the read that the page is of; 0 for a read that is not divided. */
   readonly rangeNo?: number;
-  /** From 1. */
+  /** Within its range, from 1. */
   readonly pageNo: number;
   /** The users of the page, each once. */
   readonly users: readonly HashedUser[];
@@ -157,13 +157,21 @@ export async function hasUsers(pool: pg.Pool, { tenantId }: Lease): Promise<bool
   return rows[0]?.has === true;
 }
 
-/** Forgets the pages after `pageNo`: they are read again. Throws LeaseLost. */
-export async function forgetPagesAfter(pool: pg.Pool, lease: Lease, pageNo: number): Promise<void> {
+/** Forgets all pages but those written of the ranges: the others are read again. Throws LeaseLost. */
+export async function forgetPagesAfter(
+  pool: pg.Pool,
+  lease: Lease,
+  ranges: readonly { readonly no: number; readonly pages: number }[],
+): Promise<void> {
   const { rows } = await pool.query<{ held: number }>(
     `WITH ${FENCE},
-     gone AS (DELETE FROM import_page USING fence WHERE tenant_id = $1 AND run_id = $2 AND page_no > $4)
+     gone AS (
+       DELETE FROM import_page page USING fence
+       WHERE tenant_id = $1 AND run_id = $2 AND NOT EXISTS (
+         SELECT FROM unnest($4::int[], $5::int[]) AS read(range_no, pages)
+         WHERE read.range_no = page.range_no AND page.page_no <= read.pages))
      SELECT count(*)::int AS held FROM fence`,
-    [...leaseKeys(lease), pageNo],
+    [...leaseKeys(lease), ranges.map(({ no }) => no), ranges.map(({ pages }) => pages)],
   );
   if (!rows[0]?.held) throw new LeaseLost();
 }
@@ -176,6 +184,19 @@ export async function countReadUsers(pool: pg.Pool, { tenantId, runId }: Lease):
     [tenantId, runId],
   );
   return rows[0]?.users ?? 0;
+}
+
+/**
+ * A number over all users that are kept as present, whatever their order: equal for equal contents, of two reads or of
+ * two databases. Each row's hash covers its id.
+ */
+export async function checksumOfUsers(client: pg.PoolClient, { tenantId }: Lease): Promise<string> {
+  const { rows } = await client.query<{ checksum: string | null }>(
+    `SELECT to_hex(bit_xor(('x' || encode(substring(content_hash FROM 1 FOR 8), 'hex'))::bit(64)::bigint)) AS checksum
+     FROM directory_user WHERE tenant_id = $1 AND deleted_at IS NULL`,
+    [tenantId],
+  );
+  return (rows[0]?.checksum ?? '').padStart(16, '0');
 }
 
 /** Deletes the pages of a run whose users are settled. */
