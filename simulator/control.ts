@@ -123,7 +123,7 @@ function expire(world: World, what: z.output<typeof Expire>): void {
   for (const [tenantId, directory] of world.directories) {
     if (what.tenantId !== undefined && what.tenantId !== tenantId) continue;
     if (what.pageLinks) directory.pageEpoch += 1;
-    if (what.deltaLinks) directory.deltaValidFrom = directory.sequence + 1;
+    if (what.deltaLinks) directory.deltaEpoch += 1;
   }
 }
 

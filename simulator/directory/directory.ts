@@ -38,8 +38,8 @@ export class Directory {
   #size: number;
   #baseHolders: readonly number[] | undefined;
   #holderChanges: number[] = SKUS.map(() => 0);
-  /** Delta links from before this sequence are gone. */
-  deltaValidFrom = 0;
+  /** Delta links carry the number of the time they were made in, as page links do. */
+  deltaEpoch = 0;
   /** Page links carry the number of the time they were made in; expiring all of them is counting on. */
   pageEpoch = 0;
 

@@ -28,6 +28,7 @@ export type PhaseEnd = {
   readonly retired?: number;
   /** How it was read; in full where nothing is said. */
   readonly method?: ReadMethod;
+  readonly notTracked?: string;
   readonly changes?: UserChanges;
   readonly certificate?: Certificate;
 };

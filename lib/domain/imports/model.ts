@@ -97,6 +97,10 @@ export const PhaseRecord = z.object({
   restarts: Count,
   /** Missing while it is not decided, and with phases that are always read in full. */
   method: z.enum(READ_METHODS).optional(),
+  /** Why everything was read although what has changed could have been enough, in words. */
+  methodReason: z.string().optional(),
+  /** What the read could not learn, in words. */
+  notTracked: z.string().optional(),
   /** What was slow, throttled or refused, for a person to look at. */
   incidents: Incidents.optional(),
   /** Of the users' phase once it has ended; absent for the first import, which changes nothing: it begins. */
@@ -107,10 +111,14 @@ export const PhaseRecord = z.object({
 });
 export type PhaseRecord = z.infer<typeof PhaseRecord>;
 
-/** The phases of a new run, all still to be done; of some of them, where only those are wanted. */
+/**
+ * The phases of a new run, all still to be done; of some of them, where only those are wanted. With `full` the users
+ * are read anew, all of them.
+ */
 export const plannedPhases = (
   kind: TenantKind,
   only: readonly PhaseName[] = PHASES_OF[kind],
+  { full = false }: { readonly full?: boolean } = {},
 ): PhaseRecord[] =>
   PHASES_OF[kind]
     .filter((phase) => only.includes(phase))
@@ -127,6 +135,7 @@ export const plannedPhases = (
       throttled: 0,
       waitingUntil: null,
       restarts: 0,
+      ...(full && phase === 'users' && { method: 'full' as const }),
       problem: undefined,
     }));
 

@@ -13,6 +13,8 @@ export type StartImport = {
   readonly trigger: RunTrigger;
   /** Reads only these parts; the others are kept as they are. */
   readonly only?: readonly PhaseName[];
+  /** Reads all users anew, not what has changed alone. */
+  readonly full?: boolean;
 };
 
 /**
@@ -21,7 +23,7 @@ export type StartImport = {
  */
 export async function startImport(
   ctx: Ctx,
-  { tenantId, trigger, only }: StartImport,
+  { tenantId, trigger, only, full = false }: StartImport,
 ): Promise<Result<{ runId: RunId }>> {
   const denied = deny(ctx.actor, 'import.start');
   if (denied) return denied;
@@ -44,7 +46,7 @@ export async function startImport(
           id: runId,
           trigger,
           status: 'running',
-          phases: plannedPhases(tenant.kind, only),
+          phases: plannedPhases(tenant.kind, only, { full }),
           createdAt: ctx.clock(),
         },
       ],
@@ -56,7 +58,7 @@ export async function startImport(
         action: 'import.start',
         entity: 'import',
         entityId: runId,
-        after: { tenantId, ...(only && { only: [...only] }) },
+        after: { tenantId, ...(only && { only: [...only] }), ...(full && { full }) },
       });
     }
     return ok({ runId });

@@ -31,7 +31,7 @@ export async function readTruth(
     await readGraph(origin, directoryId, '/subscribedSkus'),
   ];
   return {
-    users: users.toSorted(by('id')).map(expectedUser),
+    users: users.filter(isPerson).toSorted(by('id')).map(expectedUser),
     skus: skus.toSorted(by('skuId')).map(expectedSku),
   };
 }
@@ -79,6 +79,8 @@ async function exportedIds(ctx: TestTenant['ctx'], tenantId: TestTenant['tenantI
     (match) => match[1] ?? '',
   );
 }
+
+const isPerson = (row: GraphRow): boolean => row['@odata.type'] !== '#microsoft.graph.agentUser';
 
 const by =
   (member: string) =>

@@ -96,9 +96,13 @@ export async function connectTenant(
   return { ctx, tenantId, directoryId };
 }
 
-/** Starts a run without working on it. */
-export async function start({ ctx, tenantId }: TestTenant, trigger: RunTrigger = 'manual'): Promise<RunId> {
-  const started = await startImport(ctx, { tenantId, trigger });
+/** Starts a run without working on it; a read of all users, unless `full` says otherwise. */
+export async function start(
+  { ctx, tenantId }: TestTenant,
+  trigger: RunTrigger = 'manual',
+  full = true,
+): Promise<RunId> {
+  const started = await startImport(ctx, { tenantId, trigger, full });
   if (!started.ok) throw new Error(`not started: ${started.problem.code}`);
   return started.value.runId;
 }
@@ -112,9 +116,9 @@ export function workOn(
   return runImport(ctx, { tenantId, runId, signal, leaseSeconds: 3, ...(reading && { reading }) });
 }
 
-/** Starts a run and works on it until it ends. */
-export async function importNow(tenant: TestTenant): Promise<RunState> {
-  const runId = await start(tenant);
+/** Starts a run and works on it until it ends; it reads all users, unless `full` says otherwise. */
+export async function importNow(tenant: TestTenant, { full = true } = {}): Promise<RunState> {
+  const runId = await start(tenant, 'manual', full);
   await workOn(tenant, runId);
   return runState(tenant, runId);
 }

@@ -19,7 +19,7 @@ export type UserDeltaPage = {
   readonly deltaLink?: string;
 };
 
-/** What a delta link is made with; one that was made with others does not tell of changes of these. */
+/** All that a delta link can be made with here; it tells of changes of what it was made with alone. */
 export const DELTA_FIELDS: readonly string[] = [...USER_FIELDS, 'manager'];
 
 const PATH = '/users/delta';
@@ -30,6 +30,11 @@ const Envelope = z.object({
   '@odata.nextLink': z.string().nullish(),
   '@odata.deltaLink': z.string().nullish(),
 });
+
+export type DeltaLinkOptions = CallOptions & {
+  /** What the link is to tell of, by Microsoft's names; everything that a user has here if nothing is said. */
+  readonly fields?: readonly string[];
+};
 
 /**
  * A link that tells what changes from now on; undefined where the service does not offer one.

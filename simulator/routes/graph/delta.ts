@@ -66,10 +66,9 @@ function continued(
     return badRequest(c, 'Badly formed token.', 'Request_BadRequest');
   if (
     now > token.madeAt + world.settings.deltaLinkLifeMs ||
-    token.sequence < directory.deltaValidFrom ||
     // The directory's history is in memory: a link from before a restart names changes that are no longer known.
     token.sequence > directory.sequence ||
-    (!isLink && token.epoch !== directory.pageEpoch)
+    token.epoch !== (isLink ? directory.deltaEpoch : directory.pageEpoch)
   ) {
     const location = `${world.origin}/v1.0/users/delta?$deltatoken=${token.options ? `&$select=${token.options}` : ''}`;
     c.header('Location', location);
@@ -196,7 +195,7 @@ function answer(
     'next' in to
       ? { '@odata.nextLink': `${link}$skiptoken=${writeToken({ ...base, ...to.next })}` }
       : {
-          '@odata.deltaLink': `${link}$deltatoken=${writeToken({ ...base, kind: 'link', position: 0, sequence: to.deltaFrom })}`,
+          '@odata.deltaLink': `${link}$deltatoken=${writeToken({ ...base, kind: 'link', epoch: directory.deltaEpoch, position: 0, sequence: to.deltaFrom })}`,
         };
   return c.json({
     '@odata.context': `${world.origin}/v1.0/$metadata#users${select ? `(${select})` : ''}`,

@@ -3,6 +3,8 @@ import { countUsers } from '#lib/microsoft/graph/users.ts';
 import type { ActiveRun, PhaseEnd } from '../../active-run.ts';
 import type { Certificate, UsersCheckpoint } from '../../model.ts';
 import { readAllUsers } from './full-read.ts';
+import { importChanges } from './incremental.ts';
+import { FULL_READ_REASONS } from './method.ts';
 import { isDivided } from './plan.ts';
 import { retireUnreadUsers } from './retire.ts';
 import { readUserScope } from './scope.ts';
@@ -11,11 +13,30 @@ import { noteFullRead } from './sync.ts';
 import { checksumOfUsers, countReadUsers, deletePages } from './write.ts';
 
 /**
+ * Brings the users of a directory up to date: by what has changed since the last read, or where that is not possible,
+ * or did not come to what Microsoft counts, by reading all of them in the same run.
+ */
+export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
+  const record = run.record('users');
+  // A full read that has begun, before a crash perhaps, is not given up for another method.
+  if (record.method !== 'full' && run.checkpoint === undefined) {
+    const changes = await importChanges(run);
+    if (!changes.ok) return changes;
+    if (changes.value === undefined) return ok(undefined);
+    record.method = 'full';
+    record.methodReason = FULL_READ_REASONS[changes.value];
+    await run.save();
+  }
+  record.methodReason ??= FULL_READ_REASONS.asked;
+  return importAllUsers(run);
+}
+
+/**
  * Reads all users with their managers and licences. Pages are written as they come; when all have come, users who
  * are on none of them are retired. Goes on from the checkpoint of an earlier attempt. A read that fails, or brought
  * fewer users than Microsoft counts, retires nobody.
  */
-export async function importUsers(run: ActiveRun): Promise<Result<undefined>> {
+async function importAllUsers(run: ActiveRun): Promise<Result<undefined>> {
   const scope = await readUserScope(run.pool, run.lease);
   const read = await readAllUsers(run, scope);
   if (!read.ok) return read;

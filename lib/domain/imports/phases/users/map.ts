@@ -81,14 +81,16 @@ export function hashUsers(users: readonly GraphUser[]): HashedUser[] {
   // All writers take the rows in one order, so that no two of them wait for each other.
   return [...byId.keys()].sort().flatMap((id) => {
     const user = byId.get(id);
-    return user ? hashUser(user) : [];
+    return user ? hashRow(mapUser(user)) : [];
   });
 }
 
-function hashUser(user: GraphUser): HashedUser {
-  const row = mapUser(user);
-  return { id: row.id, contentHash: hash('sha256', JSON.stringify(row), 'hex'), row };
-}
+/** A mapped user with the hash; it depends on the order of the members. */
+export const hashRow = (row: UserRow): HashedUser => ({
+  id: row.id,
+  contentHash: hash('sha256', JSON.stringify(row), 'hex'),
+  row,
+});
 
 /** Compact JSON of the attributes that have a value, keys ascending; null when none has. */
 function mapExtensionAttributes(attributes: GraphUser['onPremisesExtensionAttributes']): string | null {

@@ -1,20 +1,10 @@
 import type pg from 'pg';
-import { z } from 'zod';
 import { FENCE, type Lease, LeaseLost, leaseKeys } from '../../lease.ts';
 import type { KeptMembers } from './complete.ts';
+import { StoredAssignments } from './stored-users.ts';
 
 /** The range of a run's pages that holds who was told to be there by a delta query; the ranges of a read are from 0 on. */
 export const REPLAY_RANGE = -1;
-
-const Assignments = z.array(
-  z.object({
-    skuId: z.string(),
-    disabledPlans: z.array(z.string()),
-    assignedByGroup: z.string().nullable(),
-    state: z.string().nullable(),
-    error: z.string().nullable(),
-  }),
-);
 
 /** By the primary key alone, as FIND_UNCHANGED. */
 const READ_KEPT = `
@@ -41,19 +31,19 @@ export async function readKept(
       {
         managerId: row.manager_id,
         skuIds: row.sku_ids,
-        licenseAssignments: Assignments.parse(row.license_assignments),
+        licenseAssignments: StoredAssignments.parse(row.license_assignments),
       },
     ]),
   );
 }
 
-/** Forgets who was told to be there: it is told again. Throws LeaseLost. */
-export async function forgetReplay(pool: pg.Pool, lease: Lease): Promise<void> {
+/** Forgets who was told to be there after so many pages. Throws LeaseLost. */
+export async function forgetReplayAfter(pool: pg.Pool, lease: Lease, pageNo: number): Promise<void> {
   const { rows } = await pool.query<{ held: number }>(
     `WITH ${FENCE},
-     gone AS (DELETE FROM import_page USING fence WHERE tenant_id = $1 AND run_id = $2 AND range_no = $4)
+     gone AS (DELETE FROM import_page USING fence WHERE tenant_id = $1 AND run_id = $2 AND range_no = $4 AND page_no > $5)
      SELECT count(*)::int AS held FROM fence`,
-    [...leaseKeys(lease), REPLAY_RANGE],
+    [...leaseKeys(lease), REPLAY_RANGE, pageNo],
   );
   if (!rows[0]?.held) throw new LeaseLost();
 }

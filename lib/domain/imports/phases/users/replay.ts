@@ -6,8 +6,9 @@ import type { ActiveRun } from '../../active-run.ts';
 import { leavesChanges } from './changes.ts';
 import { completeUser, needsReading } from './complete.ts';
 import { hashUsers } from './map.ts';
-import { forgetRemoved, forgetReplay, REPLAY_RANGE, readKept } from './replay-pages.ts';
+import { forgetRemoved, forgetReplayAfter, REPLAY_RANGE, readKept } from './replay-pages.ts';
 import { readUserScope, withinScope } from './scope.ts';
+import { withoutManagers } from './stored-users.ts';
 import { hasUsers, writeUserPage } from './write.ts';
 
 /** More pages without a single word in a row than any service sends. */
@@ -19,7 +20,9 @@ export type Replay = {
   readonly deltaLink: string;
   /** When that link was made, or a little earlier. */
   readonly linkedAt: Date;
-  /** How many different users were told to be there as new, changed or restored. */
+  /** Who was told to be there, as new, changed or restored. */
+  readonly present: ReadonlySet<string>;
+  /** How many they are. */
   readonly changed: number;
   /** Rows that were written. */
   readonly written: number;
@@ -45,7 +48,8 @@ export async function replayChanges(
   const { pool, lease } = run;
   const options = run.callOptions('users');
   const graph = run.ctx.microsoft.graph(run.claim.directoryId);
-  await forgetReplay(pool, lease);
+  // Of an attempt before a crash: it is told again.
+  await forgetReplayAfter(pool, lease, 0);
   const scope = await readUserScope(pool, lease);
   const kept = {
     compares: await hasUsers(pool, lease),
@@ -96,16 +100,46 @@ export async function replayChanges(
     run.touch();
   }
   if (deltaLink === undefined) return fail({ code: 'upstream-shape', where: '/users/delta: no deltaLink' });
-  await forgetRemoved(pool, lease, [...removed.keys()]);
+  const gone = [...removed.keys()];
+  for (;;) {
+    // Who was a manager and is gone is nobody's manager any more; not every service tells so of each report.
+    const reports = await withoutManagers(pool, lease.tenantId, gone);
+    if (reports.length === 0) break;
+    const page = { importedAt: run.ctx.clock(), rangeNo: REPLAY_RANGE, pageNo: pageNo + 1, users: reports };
+    const wrote = await writeUserPage(pool, lease, { ...page, ...kept });
+    written += wrote;
+    record.written += wrote;
+  }
+  // That says nothing about whether the reports are there.
+  await forgetReplayAfter(pool, lease, pageNo);
+  await forgetRemoved(pool, lease, gone);
   return ok({
     deltaLink,
     linkedAt,
+    present,
     changed: present.size,
     written,
-    removed: new Set(removed.keys()),
+    removed: new Set(gone),
     unknownReason: unknownReason([...removed.values()]),
     leftOut,
   });
+}
+
+/** Two replays, one after the other, as one: the later word counts. */
+export function joinReplays(earlier: Replay, later: Replay): Replay {
+  const present = new Set([...earlier.present].filter((id) => !later.removed.has(id)));
+  const removed = new Set([...earlier.removed].filter((id) => !later.present.has(id)));
+  for (const id of later.present) present.add(id);
+  for (const id of later.removed) removed.add(id);
+  return {
+    ...later,
+    present,
+    changed: present.size,
+    removed,
+    written: earlier.written + later.written,
+    unknownReason: later.unknownReason ?? earlier.unknownReason,
+    leftOut: earlier.leftOut + later.leftOut,
+  };
 }
 
 const isEmpty = ({ changed, removed, leftOut }: UserDeltaPage): boolean =>
