@@ -88,6 +88,7 @@ const GRAPH_READS = [
     "/v1.0/users?$count=true&$top=999&$select=displayName,mail,mailNickname,otherMails,proxyAddresses,userPrincipalName&$filter=userType eq 'Guest'",
   ],
   ['graph-subscribedskus-list', '/v1.0/subscribedSkus'],
+  ['graph-directory-subscriptions-list', '/v1.0/directory/subscriptions'],
   ['graph-organization-list', '/v1.0/organization'],
   ['graph-user-manager', '/v1.0/users/olivia.owner@contoso.com/manager'],
   ['graph-users-delta-first-page', '/v1.0/users/delta?$select=displayName,givenName,surname&$filter='],

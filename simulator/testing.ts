@@ -126,6 +126,11 @@ export class Control {
   updateUser = (tenantId: string, id: string, values: Json) =>
     this.request('PATCH', `/users/${id}`, { tenantId, values });
   deleteUser = (tenantId: string, id: string) => this.request('DELETE', `/users/${id}?tenantId=${tenantId}`);
+  /** Changes a group, or a row of `/directory/subscriptions`; `isGone` takes it away. */
+  changeGroup = (tenantId: string, id: string, change: { values?: Json; isGone?: boolean }) =>
+    this.request('PATCH', `/groups/${id}`, { tenantId, ...change });
+  changePurchase = (tenantId: string, id: string, change: { values?: Json; isGone?: boolean }) =>
+    this.request('PATCH', `/purchases/${id}`, { tenantId, ...change });
 }
 
 /** The registrations that the simulator starts with. */

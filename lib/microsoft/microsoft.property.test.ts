@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PROBLEM_POLICY } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
-import type { Result } from '#lib/core/result.ts';
+import { ok, type Result } from '#lib/core/result.ts';
 import { forAll, hostileText, isStorableText, nearly, RUNS_MIN } from '#lib/core/testing.ts';
 import { listAzureSubscriptions } from './arm/azure-subscriptions.ts';
 import { readMonthCosts } from './arm/billed-costs.ts';
@@ -22,11 +22,18 @@ import { verifyIdToken } from './entra/id-token.ts';
 import { redeemCode } from './entra/redeem-code.ts';
 import { readRedirectError } from './entra/redirect-error.ts';
 import { type LoginServer, startLoginServer } from './entra/testing.ts';
+import { listDirectorySubscriptions } from './graph/directory-subscriptions.ts';
+import {
+  listGroupsWithLicenseErrors,
+  listLicensedGroups,
+  listMembersWithLicenseErrors,
+} from './graph/groups.ts';
 import { getOrganization } from './graph/organization.ts';
 import { probeUsers } from './graph/probe-users.ts';
 import { findServicePrincipal, listAppRoleAssignments } from './graph/service-principals.ts';
 import { listSubscribedSkus } from './graph/subscribed-skus.ts';
 import { userPages } from './graph/users.ts';
+import { usersById } from './graph/users-by-id.ts';
 import {
   type Answer,
   createTestClients,
@@ -156,6 +163,52 @@ describe('Graph', () => {
     ],
     (origin) => listSubscribedSkus(testGraph(origin)),
   );
+  calls(
+    'purchases',
+    [
+      collection({
+        id: GUID,
+        commerceSubscriptionId: GUID,
+        skuId: GUID,
+        skuPartNumber: 'SPE_E5',
+        status: 'Enabled',
+        totalLicenses: 25,
+        isTrial: false,
+        ownerTenantId: GUID,
+        createdDateTime: '2023-01-01T00:00:00Z',
+        nextLifecycleDateTime: '2024-01-01T00:00:00Z',
+      }),
+    ],
+    (origin) => listDirectorySubscriptions(testGraph(origin)),
+  );
+  calls(
+    'groups with licences',
+    [
+      collection({
+        id: GUID,
+        displayName: 'Sales',
+        assignedLicenses: [{ skuId: GUID, disabledPlans: [] }],
+        licenseProcessingState: { state: 'ProcessingComplete' },
+        groupTypes: ['DynamicMembership'],
+      }),
+    ],
+    (origin) => listLicensedGroups(testGraph(origin)),
+  );
+  calls('groups with errors', [collection({ id: GUID })], (origin) =>
+    listGroupsWithLicenseErrors(testGraph(origin)),
+  );
+  const withStates = {
+    id: GUID,
+    licenseAssignmentStates: [
+      { skuId: GUID, disabledPlans: [GUID], assignedByGroup: GUID, state: 'Error', error: 'CountViolation' },
+    ],
+  };
+  const inBatch = { responses: [{ id: '0', status: 200, headers: {}, body: collection(withStates) }] };
+  calls('members with errors', [inBatch], async (origin) => {
+    const [members] = await listMembersWithLicenseErrors(testGraph(origin), [GUID]);
+    return members ?? ok([]);
+  });
+  calls('users by their ids', [collection(withStates)], (origin) => usersById(testGraph(origin), [GUID]));
   calls(
     'the organization',
     [

@@ -1,11 +1,19 @@
 import type { Context } from 'hono';
 import { type ControlApp, readBody } from '../control.ts';
+import type { Directory } from '../directory/directory.ts';
 import { changeAtRandom } from '../directory/random-changes.ts';
 import { addOwnedSubscriptions } from '../state/azure.ts';
 import { guidOf, seedOf } from '../state/hash.ts';
 import { membershipOf, type Persona, type Tenant } from '../state/tenants.ts';
 import { directoryOf, nowOf, type World } from '../state/world.ts';
-import { NewTenant, NewUser, RandomChanges, TenantChange, UserChange } from './schemas.ts';
+import {
+  DirectoryObjectChange,
+  NewTenant,
+  NewUser,
+  RandomChanges,
+  TenantChange,
+  UserChange,
+} from './schemas.ts';
 
 /** Control of tenants and their users. */
 export function directoryControl(app: ControlApp, world: World): void {
@@ -93,7 +101,27 @@ export function directoryControl(app: ControlApp, world: World): void {
     const done = directoryById(world, c.req.query('tenantId') ?? '')?.restore(c.req.param('id'));
     return done ? c.json({}) : noUser(c);
   });
+
+  for (const [kind, changesOf] of CHANGEABLE)
+    app.patch(`/_control/${kind}/:id`, async (c) => {
+      const body = await readBody(c, DirectoryObjectChange);
+      if (!body.ok) return body.answer;
+      const { tenantId, values, isGone } = body.value;
+      const directory = directoryById(world, tenantId);
+      if (!directory) return c.json({ error: 'There is no such tenant.' }, 404);
+      const changes = changesOf(directory);
+      const id = c.req.param('id').toLowerCase();
+      const before = changes.get(id);
+      changes.set(id, isGone ? 'gone' : { ...(before === 'gone' ? {} : before), ...values });
+      return c.json({});
+    });
 }
+
+/** What else of a directory can be changed, by the path of the operation. */
+const CHANGEABLE = [
+  ['groups', (directory: Directory) => directory.groupChanges],
+  ['purchases', (directory: Directory) => directory.purchaseChanges],
+] as const;
 
 const noUser = (c: Context) => c.json({ error: 'There is no such user.' }, 404);
 

@@ -211,6 +211,13 @@ export const RandomChanges = z.strictObject({
     .default([...CHANGE_KINDS]),
 });
 
+/** Changes a group or a purchase of the directory; `isGone` takes it away. */
+export const DirectoryObjectChange = z.strictObject({
+  tenantId: guid,
+  values: values.default({}),
+  isGone: z.boolean().default(false),
+});
+
 const subscriptionState = z.enum(['Enabled', 'Warned', 'PastDue', 'Disabled', 'Deleted']);
 
 export const SubscriptionChange = z

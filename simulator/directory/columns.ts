@@ -219,7 +219,7 @@ function assignmentStates(rows: Generator, index: number): unknown[] {
       states.push(
         row(
           sku,
-          groupOf(rows, sku),
+          groupId(rows.tenant.id, sku),
           way === 94 ? 'ActiveWithError' : 'Active',
           way === 94 ? 'Others' : 'None',
         ),
@@ -232,7 +232,7 @@ function assignmentStates(rows: Generator, index: number): unknown[] {
       states.push(
         row(
           sku,
-          groupOf(rows, sku),
+          groupId(rows.tenant.id, sku),
           'Error',
           pick(
             ['CountViolation', 'MutuallyExclusiveViolation', 'ProhibitedInUsageLocationViolation'],
@@ -246,11 +246,19 @@ function assignmentStates(rows: Generator, index: number): unknown[] {
 
 const groupIds = new Map<string, string>();
 
-function groupOf(rows: Generator, sku: number): string {
-  const key = `${rows.tenant.id}/${sku}`;
+/** The group of a directory that gives a SKU. */
+export function groupId(tenantId: string, sku: number): string {
+  const key = `${tenantId}/${sku}`;
   const known = groupIds.get(key);
   if (known) return known;
-  const id = guidOf('group', rows.tenant.id, sku);
+  const id = guidOf('group', tenantId, sku);
   groupIds.set(key, id);
   return id;
+}
+
+/** The groups by which an assignment among these failed, wholly or in part. */
+export function assignmentErrors(states: unknown): ReadonlySet<string> {
+  const list = Array.isArray(states) ? states : [];
+  const failed = list.filter(({ state }) => state === 'Error' || state === 'ActiveWithError');
+  return new Set(failed.map(({ assignedByGroup }) => String(assignedByGroup)));
 }

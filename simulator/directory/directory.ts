@@ -1,6 +1,6 @@
 import { isGuid } from '../state/hash.ts';
 import type { Tenant } from '../state/tenants.ts';
-import { COLUMNS } from './columns.ts';
+import { assignmentErrors, COLUMNS } from './columns.ts';
 import { type DirectoryPerson, Generator } from './generator.ts';
 import { SKUS } from './sku-catalog.ts';
 
@@ -40,6 +40,10 @@ export class Directory {
   #holderChanges: number[] = SKUS.map(() => 0);
   /** Delta links carry the number of the time they were made in, as page links do. */
   deltaEpoch = 0;
+  #generatedErrors: ReadonlyMap<string, readonly number[]> | undefined;
+  /** What the control API changed of groups and of purchases, by their ids. */
+  readonly groupChanges = new Map<string, UserValues | 'gone'>();
+  readonly purchaseChanges = new Map<string, UserValues | 'gone'>();
   /** Page links carry the number of the time they were made in; expiring all of them is counting on. */
   pageEpoch = 0;
 
@@ -74,6 +78,21 @@ export class Directory {
     const overlay = this.#overlay.size > 0 ? this.#overlay.get(index) : undefined;
     if (overlay && column in overlay) return overlay[column];
     return COLUMNS[column]?.(this.rows, index);
+  }
+
+  isChanged(index: number): boolean {
+    return this.#overlay.has(index);
+  }
+
+  /** Rows with values that were not computed. */
+  changedRows(): number[] {
+    return [...this.#overlay.keys()];
+  }
+
+  /** By group: the rows whose computed assignments by it failed. */
+  get generatedErrors(): ReadonlyMap<string, readonly number[]> {
+    this.#generatedErrors ??= findErrors(this.rows);
+    return this.#generatedErrors;
   }
 
   /** The manager's row, or 'contact' for one who is not a user; undefined when there is none or it was deleted. */
@@ -235,4 +254,16 @@ function countHolders(rows: Generator): number[] {
     }
   }
   return [...counts];
+}
+
+function findErrors(rows: Generator): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (let index = 0; index < rows.baseSize; index++) {
+    for (const group of assignmentErrors(COLUMNS.licenseAssignmentStates?.(rows, index))) {
+      const list = found.get(group);
+      if (list) list.push(index);
+      else found.set(group, [index]);
+    }
+  }
+  return found;
 }

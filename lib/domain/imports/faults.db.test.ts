@@ -304,7 +304,9 @@ test('a part of the permissions brings a part of the data, and has the tenant ch
   expect(run.phases.map(({ phase, state }) => [phase, state])).toEqual([
     ['skus', 'completed'],
     ['organization', 'completed'],
+    ['directory-subscriptions', 'completed'],
     ['users', 'skipped'],
+    ['groups', 'skipped'],
   ]);
   expect(bed.services.jobs).toMatchObject({
     enqueued: expect.arrayContaining([

@@ -6,7 +6,15 @@ import { setTenantStatus } from '#lib/domain/tenants/status.ts';
 import { verifyTenantJob } from '#lib/jobs/contracts.ts';
 import type { ActiveRun } from './active-run.ts';
 import { LeaseLost } from './lease.ts';
-import { isEnded, type PhaseName, type PhaseRecord, type RunEnd, runEnd, stopsRun } from './model.ts';
+import {
+  isEnded,
+  isNotGranted,
+  type PhaseName,
+  type PhaseRecord,
+  type RunEnd,
+  runEnd,
+  stopsRun,
+} from './model.ts';
 import { startImport } from './start.ts';
 import { refreshStatistics } from './statistics.ts';
 
@@ -14,6 +22,7 @@ import { refreshStatistics } from './statistics.ts';
 const CAPABILITY_OF: Readonly<Partial<Record<PhaseName, Capability>>> = {
   skus: 'licences',
   organization: 'organization',
+  'directory-subscriptions': 'organization',
   users: 'users',
 };
 
@@ -55,7 +64,9 @@ async function followUp(run: ActiveRun, phases: readonly PhaseRecord[], end: Run
   const { ctx, claim, lease } = run;
   const { organizationId, tenantStatus } = claim;
   const { tenantId } = lease;
-  const isRefused = phases.some(({ problem }) => problem?.code === 'permission-missing');
+  const isRefused = phases.some(
+    (phase) => phase.problem?.code === 'permission-missing' && !isNotGranted(phase),
+  );
   const isTurnedAway = end.problem !== undefined && stopsRun(end.problem);
   // Nothing that was proven before stays so without being looked at again.
   const isOtherThanThought =

@@ -101,6 +101,7 @@ beforeAll(async () => {
     if (path.endsWith('/token'))
       return { body: { token_type: 'Bearer', expires_in: 3600, access_token: 't' } };
     if (path === '/v1.0/subscribedSkus') return { body: { value: skus } };
+    if (path === '/v1.0/directory/subscriptions' || path === '/v1.0/groups') return { body: { value: [] } };
     if (path === '/v1.0/organization')
       return {
         body: { value: [{ id: TEST_DIRECTORY, verifiedDomains: [{ name: 'a\0\ud83d', isDefault: true }] }] },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '#lib/core/problem.ts';
 import {
   isEnded,
+  isNotGranted,
   PhaseRecord,
   plannedPhases,
   retryPauseSeconds,
@@ -10,7 +11,10 @@ import {
   stopsRun,
 } from './model.ts';
 
-const [SKUS, ORGANIZATION, USERS] = plannedPhases('office365') as [PhaseRecord, PhaseRecord, PhaseRecord];
+const planned = plannedPhases('office365');
+const [SKUS, ORGANIZATION, USERS, GROUPS] = (['skus', 'organization', 'users', 'groups'] as const).map(
+  (name) => planned.find(({ phase }) => phase === name),
+) as [PhaseRecord, PhaseRecord, PhaseRecord, PhaseRecord];
 const MISSING: Problem = { code: 'permission-missing', permission: 'User.Read.All' };
 const CONSENT: Problem = { code: 'consent-required' };
 const now = new Date('2030-01-02T03:04:05.000Z');
@@ -22,7 +26,13 @@ const ended = (record: PhaseRecord, state: PhaseRecord['state'], problem?: Probl
 });
 
 test('licences come first, so that a number appears soon', () => {
-  expect(plannedPhases('office365').map(({ phase }) => phase)).toEqual(['skus', 'organization', 'users']);
+  expect(planned.map(({ phase }) => phase)).toEqual([
+    'skus',
+    'organization',
+    'directory-subscriptions',
+    'users',
+    'groups',
+  ]);
   expect(plannedPhases('azure').map(({ phase }) => phase)).toEqual(['azure-subscriptions']);
 });
 
@@ -44,6 +54,16 @@ test.each([
 ] as const)('phases %j with %j make a run %s', ([first, second, third], problem, status) => {
   const phases = [ended(SKUS, first), ended(ORGANIZATION, second), ended(USERS, third, problem)];
   expect(runEnd(phases)).toEqual({ status, ...(problem && { problem }) });
+});
+
+test('a phase that a tenant may leave ungranted is no shortfall, other failures of it are', () => {
+  const others = [ended(SKUS, 'completed'), ended(ORGANIZATION, 'completed'), ended(USERS, 'completed')];
+  const left = ended(GROUPS, 'skipped', { code: 'permission-missing', permission: 'GroupMember.Read.All' });
+  expect(runEnd([...others, left])).toEqual({ status: 'completed' });
+  expect(isNotGranted(left)).toBe(true);
+  expect(isNotGranted(ended(USERS, 'skipped', MISSING))).toBe(false);
+  const shape: Problem = { code: 'upstream-shape', where: '/groups' };
+  expect(runEnd([...others, ended(GROUPS, 'failed', shape)])).toEqual({ status: 'partial', problem: shape });
 });
 
 test('only being turned away ends the whole run', () => {

@@ -11,12 +11,22 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 export const RUN_TRIGGERS = ['onboarding', 'manual', 'schedule'] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
-export const PHASES = ['skus', 'organization', 'users', 'azure-subscriptions'] as const;
+export const PHASES = [
+  'skus',
+  'organization',
+  'directory-subscriptions',
+  'users',
+  'groups',
+  'azure-subscriptions',
+] as const;
 export type PhaseName = (typeof PHASES)[number];
 
-/** What an import of a tenant reads, in the order of work: the SKUs first, so that a number appears soon. */
+/**
+ * What an import of a tenant reads, in the order of work: the SKUs first, so that a number appears soon. Runs of earlier
+ * versions have fewer.
+ */
 export const PHASES_OF: Readonly<Record<TenantKind, readonly [PhaseName, ...PhaseName[]]>> = {
-  office365: ['skus', 'organization', 'users'],
+  office365: ['skus', 'organization', 'directory-subscriptions', 'users', 'groups'],
   azure: ['azure-subscriptions'],
 };
 
@@ -170,6 +180,13 @@ export const UsersCheckpoint = z.object({
 });
 export type UsersCheckpoint = z.infer<typeof UsersCheckpoint>;
 
+/** Phases that rest on a permission which we do not ask for: a tenant may grant it or not. */
+const OPTIONAL: ReadonlySet<PhaseName> = new Set(['groups']);
+
+/** Whether a phase was left out because the tenant did not grant what it may or may not grant: nothing went wrong. */
+export const isNotGranted = ({ phase, state, problem }: PhaseRecord): boolean =>
+  state === 'skipped' && OPTIONAL.has(phase) && problem?.code === 'permission-missing';
+
 export const isEnded = ({ state }: PhaseRecord): boolean => state !== 'waiting' && state !== 'running';
 
 /** Whether a Problem ends the whole run at once: no other phase could do better. */
@@ -178,10 +195,12 @@ export const stopsRun = (problem: Problem): boolean => PROBLEM_POLICY[problem.co
 export type RunEnd = { readonly status: 'completed' | 'partial' | 'failed'; readonly problem?: Problem };
 
 /**
- * How a run ends, by its phases: completed only when each of them is complete; failed when nothing was imported or
- * when the tenant turned us away; else partial. The problem is that of the first phase that has one.
+ * How a run ends, by its phases: completed only when each of them is complete, but for those that the tenant may leave
+ * ungranted; failed when nothing was imported or when the tenant turned us away; else partial. The problem is that of
+ * the first phase that has one.
  */
-export function runEnd(phases: readonly PhaseRecord[]): RunEnd {
+export function runEnd(all: readonly PhaseRecord[]): RunEnd {
+  const phases = all.filter((phase) => !isNotGranted(phase));
   const problem = phases.find((phase) => phase.problem)?.problem;
   if (phases.every(({ state }) => state === 'completed')) return { status: 'completed' };
   const hasImported = phases.some(({ state }) => state === 'completed' || state === 'partial');

@@ -37,6 +37,8 @@ async function connectTo({ users, skus = [] }: Script): Promise<TestTenant> {
     if (request.path.endsWith('/token'))
       return { body: { token_type: 'Bearer', expires_in: 3600, access_token: 't' } };
     if (request.path === '/v1.0/subscribedSkus') return { body: { value: skus } };
+    if (request.path === '/v1.0/directory/subscriptions') return { body: { value: [] } };
+    if (request.path === '/v1.0/groups') return { body: { value: [] } };
     if (request.path === '/v1.0/organization') {
       return { body: { value: [{ id: TEST_DIRECTORY, displayName: 'Odd', verifiedDomains: [] }] } };
     }

@@ -2,13 +2,15 @@ import { deny } from '#lib/access/permissions.ts';
 import type { RunId, TenantId } from '#lib/core/ids.ts';
 import { fail, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
-import type { PhaseName, RunView } from './model.ts';
+import { isNotGranted, type PhaseName, type RunView } from './model.ts';
 import { getImport } from './queries.ts';
 import { startImport } from './start.ts';
 
-/** The parts that a run did not read completely, for whatever reason. */
+/** The parts that a run did not read completely, for whatever reason but that the tenant need not grant them. */
 export const missedPhases = ({ status, phases }: RunView): readonly PhaseName[] =>
-  status === 'running' ? [] : phases.filter(({ state }) => state !== 'completed').map(({ phase }) => phase);
+  status === 'running'
+    ? []
+    : phases.filter((phase) => phase.state !== 'completed' && !isNotGranted(phase)).map(({ phase }) => phase);
 
 /**
  * Starts an import of what another one did not read completely; what that one has read is kept as it is.

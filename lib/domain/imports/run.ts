@@ -10,6 +10,8 @@ import { finishRun } from './finish.ts';
 import { claimRun, type Lease, LeaseLost, releaseLease } from './lease.ts';
 import { ATTEMPTS_MAX, isEnded, type PhaseName, retryPauseSeconds, stopsRun } from './model.ts';
 import { importAzureSubscriptions } from './phases/azure-subscriptions/import.ts';
+import { importDirectorySubscriptions } from './phases/directory-subscriptions/import.ts';
+import { importGroups } from './phases/groups/import.ts';
 import { importOrganization } from './phases/organization/import.ts';
 import { importSkus } from './phases/skus/import.ts';
 import { importUsers } from './phases/users/import.ts';
@@ -18,7 +20,9 @@ import type { Reading } from './reading.ts';
 const IMPORT: Readonly<Record<PhaseName, (run: ActiveRun) => Promise<Result<undefined>>>> = {
   skus: importSkus,
   organization: importOrganization,
+  'directory-subscriptions': importDirectorySubscriptions,
   users: importUsers,
+  groups: importGroups,
   'azure-subscriptions': importAzureSubscriptions,
 };
 

@@ -218,7 +218,12 @@ export async function createFilledTenant(ctx: MemberCtx): Promise<TenantId> {
       importedAt: DAY,
     },
   });
-  await prisma.licensedGroup.create({ data: { tenantId, id: id(), importedAt: DAY } });
+  const groupId = id();
+  await prisma.licensedGroup.create({ data: { tenantId, id: groupId, importedAt: DAY } });
+  const { id: userId } = await prisma.directoryUser.findFirstOrThrow({ where: { tenantId } });
+  await prisma.licenceError.create({
+    data: { tenantId, groupId, userId, skuId, state: 'Error', error: 'CountViolation' },
+  });
   await prisma.directorySync.create({ data: { tenantId } });
   await prisma.importFreshness.create({
     data: { tenantId, phase: 'users', runId: id(), freshAt: DAY, method: 'full' },

@@ -130,9 +130,23 @@ export const READS_GRANTS = [
   'Directory.Read.All',
 ] as const;
 
+/**
+ * Application permissions of which one is enough to read groups that give licences, the least one first. They are
+ * optional: we do not ask for them, and use what is there.
+ * @see https://learn.microsoft.com/graph/api/group-list
+ */
+export const READS_GROUPS = [
+  'GroupMember.Read.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+] as const;
+
 /** Application permissions in a token that nothing here rests on: the tenant granted more than is needed. */
 export function excessPermissions(roles: readonly string[]): readonly string[] {
   const needed = new Set<string | undefined>(READS_GRANTS.slice(0, 1));
+  needed.add(READS_GROUPS.slice(0, 2).find((permission) => roles.includes(permission)));
   for (const capability of CAPABILITIES) {
     needed.add(CAPABILITY[capability].asked).add(grantedPermission(capability, roles));
   }

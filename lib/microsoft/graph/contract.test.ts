@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { type ScriptedServer, startScriptedServer, TEST_DIRECTORY, testGraph } from '../testing.ts';
+import { listDirectorySubscriptions } from './directory-subscriptions.ts';
 import { getOrganization } from './organization.ts';
 import { findServicePrincipal, listAppRoleAssignments } from './service-principals.ts';
 import { listSubscribedSkus } from './subscribed-skus.ts';
@@ -29,6 +30,27 @@ async function graphAnswering(body: unknown, status = 200) {
 }
 
 const ID = '7d54cb02-aaa3-4016-9f9c-a4b49422dd9b';
+
+test('purchases as documented', async () => {
+  const graph = await graphAnswering(fixture('directory-subscriptions-list'));
+  expect(await listDirectorySubscriptions(graph)).toEqual({
+    ok: true,
+    value: [
+      {
+        id: '860697e3-b0aa-4196-a6c6-7ec361ed58f7',
+        commerceSubscriptionId: 'f9c1ea2d-2c6e-4717-8c3b-7130812d70ba',
+        skuId: '0816ccb9-3785-4d19-bf78-6c53e2106509',
+        skuPartNumber: 'MyPartNumber',
+        status: 'Enabled',
+        totalLicenses: 25,
+        isTrial: false,
+        ownerTenantId: '331af819-4e0b-49f7-a6bf-14e1165ad3a0',
+        createdDateTime: '2023-01-01T00:00:00Z',
+        nextLifecycleDateTime: '2023-02-01T00:00:00Z',
+      },
+    ],
+  });
+});
 
 test('subscribedSkus as documented', async () => {
   const graph = await graphAnswering(fixture('subscribedskus-list'));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Guid } from '#lib/core/ids.ts';
 import { fail, ok, type Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
+import { readAllPages } from './all-pages.ts';
 import { type GraphClient, shaped } from './client.ts';
 import { collectionOf, listed, NullableText } from './collection.ts';
 
@@ -27,11 +28,8 @@ export const GraphAppRoleAssignment = z.object({
 export type GraphAppRoleAssignment = z.infer<typeof GraphAppRoleAssignment>;
 
 const PERMISSION = 'Application.Read.All';
-/** Far more than the assignments of any one application; a longer list is not what we think it is. */
-const PAGES_MAX = 20;
 
 const FirstServicePrincipal = collectionOf(GraphServicePrincipal).transform(({ value }) => value[0] ?? null);
-const AppRoleAssignments = collectionOf(GraphAppRoleAssignment);
 
 /**
  * The instance of an application in the tenant, or null when it was never consented to.
@@ -56,26 +54,13 @@ export function findServicePrincipal(
  * The application permissions granted to a service principal. Application permission: Application.Read.All.
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments
  */
-export async function listAppRoleAssignments(
+export function listAppRoleAssignments(
   graph: GraphClient,
   servicePrincipalId: string,
   options?: CallOptions,
 ): Promise<Result<GraphAppRoleAssignment[]>> {
   const path = `/servicePrincipals/${Guid.parse(servicePrincipalId)}/appRoleAssignments`;
-  const assignments: GraphAppRoleAssignment[] = [];
-  let link: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const read = await graph.read(
-      { path, link, permission: PERMISSION },
-      shaped(AppRoleAssignments),
-      options,
-    );
-    if (!read.ok) return read;
-    assignments.push(...read.value.value);
-    link = read.value['@odata.nextLink'];
-    if (!link) return ok(assignments);
-  }
-  return fail({ code: 'upstream-shape', where: path });
+  return readAllPages(graph, { path, permission: PERMISSION }, GraphAppRoleAssignment, options);
 }
 
 /** Microsoft Graph itself, in every tenant. */

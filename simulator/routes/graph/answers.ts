@@ -62,3 +62,10 @@ export const READ_ORGANIZATION = [
   'Directory.ReadWrite.All',
 ];
 export const READ_APPLICATIONS = ['Application.Read.All', 'Directory.Read.All', 'Application.ReadWrite.All'];
+export const READ_GROUPS = [
+  'GroupMember.Read.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];

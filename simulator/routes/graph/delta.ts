@@ -60,6 +60,7 @@ function continued(
   if (
     !token ||
     token.kind === 'users' ||
+    token.kind === 'groups' ||
     (token.kind === 'link') !== isLink ||
     token.tenantId !== c.get('tenant').id
   )

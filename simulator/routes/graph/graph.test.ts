@@ -165,13 +165,13 @@ describe('headers and limits', () => {
   });
 
   test('what is not simulated says so, loudly', async () => {
-    expect(await refusal('/groups')).toEqual({ status: 501, code: 'SimulatorNotImplemented' });
+    expect(await refusal('/devices')).toEqual({ status: 501, code: 'SimulatorNotImplemented' });
     const post = await fetch(`${simulator.url}/v1.0/users`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
     });
     expect(post.status).toBe(501);
-    expect(await simulator.control.unknownOperations()).toEqual(['GET /v1.0/groups', 'POST /v1.0/users']);
-    expect(simulator.errors()).toContain('not implemented: GET /v1.0/groups');
+    expect(await simulator.control.unknownOperations()).toEqual(['GET /v1.0/devices', 'POST /v1.0/users']);
+    expect(simulator.errors()).toContain('not implemented: GET /v1.0/devices');
   });
 });

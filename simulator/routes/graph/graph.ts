@@ -7,6 +7,7 @@ import { notImplemented } from '../errors.ts';
 import { type GraphEnv, graphError } from './answers.ts';
 import { batchRoutes, type Dispatch } from './batch.ts';
 import { deltaRoutes } from './delta.ts';
+import { groupRoutes } from './groups.ts';
 import { tenantReadRoutes } from './tenant-reads.ts';
 import { userRoutes } from './users.ts';
 
@@ -74,6 +75,7 @@ export function graphApp(
   batchRoutes(app, dispatch);
   deltaRoutes(app, world);
   userRoutes(app, world);
+  groupRoutes(app, world);
   tenantReadRoutes(app, world);
   app.all('/v1.0/*', (c) => notImplemented(c, 'graph', '', unknown));
   app.all('/beta/*', (c) => notImplemented(c, 'graph', 'beta', unknown));

@@ -3,8 +3,8 @@ import { newOpaque } from '../../state/hash.ts';
 
 /** What a page link remembers; opaque to clients. */
 export type PageToken = {
-  /** `users` and the two rounds of a delta query continue a read; `link` begins the next round. */
-  readonly kind: 'users' | 'delta' | 'changes' | 'link';
+  /** `users`, `groups` and the two rounds of a delta query continue a read; `link` begins the next round. */
+  readonly kind: 'users' | 'delta' | 'changes' | 'link' | 'groups';
   readonly tenantId: string;
   readonly position: number;
   /** The options of the listing, which must not change from page to page. */

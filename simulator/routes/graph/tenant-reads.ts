@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { purchaseIds, purchases } from '../../directory/purchases.ts';
 import { SKUS } from '../../directory/sku-catalog.ts';
 import { capabilityStatus, prepaidUnits } from '../../directory/units.ts';
 import { findServicePrincipal, type ServicePrincipal } from '../../state/grants.ts';
@@ -6,7 +7,7 @@ import { guidOf } from '../../state/hash.ts';
 import { RESOURCES } from '../../state/permissions.ts';
 import { resourceOf } from '../../state/registrations.ts';
 import type { Tenant } from '../../state/tenants.ts';
-import { directoryOf, type World } from '../../state/world.ts';
+import { directoryOf, nowOf, type World } from '../../state/world.ts';
 import {
   allowed,
   badRequest,
@@ -20,7 +21,7 @@ import {
 } from './answers.ts';
 import { charge } from './throttling.ts';
 
-/** SKUs, the organization and service principals: what is read once for a tenant. */
+/** SKUs, purchases, the organization and service principals: what is read once for a tenant. */
 export function tenantReadRoutes(app: Hono<GraphEnv>, world: World): void {
   app.get('/v1.0/subscribedSkus', (c) => {
     if (!allowed(c.get('claims'), READ_SKUS)) return denied(c);
@@ -34,6 +35,16 @@ export function tenantReadRoutes(app: Hono<GraphEnv>, world: World): void {
     return c.json({
       '@odata.context': context(world, 'subscribedSkus'),
       value: subscribedSkus(world, c.get('tenant')),
+    });
+  });
+
+  app.get('/v1.0/directory/subscriptions', (c) => {
+    if (!allowed(c.get('claims'), READ_ORGANIZATION)) return denied(c);
+    const throttled = charge(c, world, 1);
+    if (throttled) return throttled;
+    return c.json({
+      '@odata.context': context(world, 'directory/subscriptions'),
+      value: purchases(directoryOf(world, c.get('tenant')), nowOf(world)),
     });
   });
 
@@ -122,7 +133,7 @@ function subscribedSkus(world: World, tenant: Tenant) {
     id: `${tenant.id}_${sku.skuId}`,
     skuId: sku.skuId,
     skuPartNumber: sku.partNumber,
-    subscriptionIds: [guidOf('directorySubscription', tenant.id, sku.skuId)],
+    subscriptionIds: purchaseIds(directory, position),
     prepaidUnits: prepaidUnits(sku.units, bought[position] ?? 0),
     servicePlans: sku.plans.map((plan) => ({
       servicePlanId: plan.id,

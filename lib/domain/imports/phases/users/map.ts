@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { storable } from '#lib/core/storable.ts';
 import type { GraphUser, LicenseAssignmentState } from '#lib/microsoft/graph/user-row.ts';
+import { mapInstant } from '../../instant.ts';
 
 /** How a licence came to a user; a SKU may come several times, directly and by groups. */
 export type LicenseAssignment = {
@@ -68,7 +69,7 @@ export function mapUser(user: GraphUser): UserRow {
     created_date_time: mapInstant(user.createdDateTime),
     manager_id: user.manager?.id ?? null,
     sku_ids: distinctAscending(user.assignedLicenses.map(({ skuId }) => skuId)),
-    license_assignments: user.licenseAssignmentStates.map(mapAssignment),
+    license_assignments: mapAssignments(user.licenseAssignmentStates),
   };
 }
 
@@ -101,6 +102,10 @@ function mapExtensionAttributes(attributes: GraphUser['onPremisesExtensionAttrib
   return JSON.stringify(Object.fromEntries(names.sort().map((name) => [name, attributes[name]])));
 }
 
+/** How licences came to a user, as it is kept. */
+export const mapAssignments = (states: readonly LicenseAssignmentState[]): readonly LicenseAssignment[] =>
+  states.map(mapAssignment);
+
 const mapAssignment = (assignment: LicenseAssignmentState): LicenseAssignment => ({
   skuId: assignment.skuId,
   disabledPlans: assignment.disabledPlans,
@@ -108,16 +113,6 @@ const mapAssignment = (assignment: LicenseAssignmentState): LicenseAssignment =>
   state: storable(assignment.state),
   error: storable(assignment.error),
 });
-
-const YEAR_1_MS = Date.parse('0001-01-01T00:00:00Z');
-const YEAR_10000_MS = Date.parse('+010000-01-01T00:00:00Z');
-
-/** Null for what is no instant of the years 1 to 9999: a broken date must not cost the whole user. */
-function mapInstant(text: string | null): string | null {
-  if (text === null) return null;
-  const ms = Date.parse(text);
-  return ms >= YEAR_1_MS && ms < YEAR_10000_MS ? new Date(ms).toISOString() : null;
-}
 
 const distinctAscending = (ids: readonly string[]): readonly string[] =>
   ids.length < 2 ? ids : [...new Set(ids)].sort();

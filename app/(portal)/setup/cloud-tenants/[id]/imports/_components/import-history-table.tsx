@@ -17,7 +17,7 @@ import { Unknown } from '#components/ui/unknown.tsx';
 import type { TenantId } from '#lib/core/ids.ts';
 import type { Problem } from '#lib/core/problem.ts';
 import { describeProblem } from '#lib/core/problem-text.ts';
-import type { RunView } from '#lib/domain/imports/model.ts';
+import { isNotGranted, type RunView } from '#lib/domain/imports/model.ts';
 import { mainPhase, requestsOf, throttledOf } from '#lib/domain/imports/runs-file.ts';
 import { importPath } from '../../../paths.ts';
 import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL } from './phase-words.ts';
@@ -109,7 +109,8 @@ function MainCount({ run }: { readonly run: RunView }) {
 
 /** What went wrong, each thing once: the run's own reason first, then that of each phase. */
 function Remarks({ run }: { readonly run: RunView }) {
-  const problems = [run.problem, ...run.phases.map(({ problem }) => problem)].filter(
+  const phases = run.phases.filter((phase) => !isNotGranted(phase));
+  const problems = [run.problem, ...phases.map(({ problem }) => problem)].filter(
     (problem): problem is Problem => problem !== undefined,
   );
   const texts = new Map(problems.map((problem) => [describeProblem(problem).title, problem]));

@@ -11,14 +11,18 @@ import type {
 export const PHASE_LABEL: Readonly<Record<PhaseName, string>> = {
   skus: 'Products',
   organization: 'Organization',
+  'directory-subscriptions': 'Purchases',
   users: 'Users',
+  groups: 'Groups that give licences',
   'azure-subscriptions': 'Subscriptions',
 };
 
 const ROW_WORD: Readonly<Record<PhaseName, string>> = {
   skus: 'product',
   organization: 'organization',
+  'directory-subscriptions': 'purchase',
   users: 'user',
+  groups: 'group',
   'azure-subscriptions': 'subscription',
 };
 

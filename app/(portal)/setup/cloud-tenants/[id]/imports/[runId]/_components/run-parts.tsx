@@ -12,7 +12,7 @@ import {
 import { Section } from '#components/ui/section.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
-import { isEnded, type PhaseRecord, type RunView } from '#lib/domain/imports/model.ts';
+import { isEnded, isNotGranted, type PhaseRecord, type RunView } from '#lib/domain/imports/model.ts';
 import { METHOD_LABEL, PHASE_LABEL } from '../../_components/phase-words.ts';
 
 /** The parts of an import with their figures, in the order of work. */
@@ -43,7 +43,7 @@ export function RunParts({ run: { phases, status } }: { readonly run: RunView })
 }
 
 function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOver: boolean }) {
-  const { state, method, received, expected, written, retired, requests, throttled, problem } = phase;
+  const { state, method, received, expected, written, retired, requests, throttled } = phase;
   const isBegun = state !== 'waiting' && state !== 'skipped';
   const figure = (count: number | null, reason: string) =>
     isBegun && count !== null ? formatCount(count) : <Unknown reason={isBegun ? reason : 'Not read'} />;
@@ -56,7 +56,7 @@ function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOv
       <Cell>
         <div className="flex max-w-sm flex-col items-start gap-1">
           <PhaseStateBadge state={shown} />
-          {problem ? <span className="text-caption text-muted">{describeProblem(problem).title}</span> : null}
+          <PartRemark phase={phase} />
         </div>
       </Cell>
       <Cell>{isBegun ? METHOD_LABEL[method ?? 'full'] : <Unknown reason="Not read" />}</Cell>
@@ -70,6 +70,18 @@ function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOv
       <Cell numeric>{formatCount(requests)}</Cell>
       <Cell numeric>{formatCount(throttled)}</Cell>
     </TableRow>
+  );
+}
+
+function PartRemark({ phase }: { readonly phase: PhaseRecord }) {
+  const { problem } = phase;
+  if (!problem) return null;
+  return (
+    <span className="text-caption text-muted">
+      {isNotGranted(phase)
+        ? 'The tenant has not granted GroupMember.Read.All, which it need not, so group names are missing.'
+        : describeProblem(problem).title}
+    </span>
   );
 }
 
