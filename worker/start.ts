@@ -4,6 +4,7 @@ import { startDueTokenChecks } from '#lib/domain/access-tokens/schedule.ts';
 import { forgetOldFlows } from '#lib/domain/consent/forget-flows.ts';
 import { endExpiredDelegations } from '#lib/domain/delegation/end.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
+import type { Reading } from '#lib/domain/imports/reading.ts';
 import { startDueImports } from '#lib/domain/imports/schedule.ts';
 import { enqueueUnattendedRuns } from '#lib/domain/imports/sweep.ts';
 import { startDueErasures } from '#lib/domain/lifecycle/remove-tenant.ts';
@@ -30,6 +31,8 @@ import { repeat } from './repeat.ts';
 
 /** Each import mostly waits for the network; the embedded database has one thread for all of them. */
 const IMPORTS_AT_A_TIME = { server: 4, embedded: 2 } as const;
+/** Of large tenants, besides: they rest while the others work, and would keep places from them all the time. */
+const LARGE_IMPORTS_BESIDE = { server: 2, embedded: 1 } as const;
 const VERIFICATIONS_AT_A_TIME = 2;
 const TOKEN_CHECKS_AT_A_TIME = 1;
 /** Each works on several subscriptions at once. */
@@ -45,14 +48,21 @@ export type RunningWorker = {
   stop(): Promise<void>;
 };
 
-/** Begins to work on jobs, in a process of its own or in the portal's. Resolves when the worker takes jobs. */
-export async function startWorker({ services, queue, databaseTarget }: Runtime): Promise<RunningWorker> {
+/**
+ * Begins to work on jobs, in a process of its own or in the portal's. Resolves when the worker takes jobs. Tests have
+ * small directories read as if they were large.
+ */
+export async function startWorker(
+  { services, queue, databaseTarget }: Runtime,
+  reading?: Reading,
+): Promise<RunningWorker> {
   const workerId = randomUUID();
   const log = services.log.child({ workerId });
   await beat(services, workerId);
   const handles = await Promise.all([
-    queue.work(importTenantJob, importTenant(services), {
+    queue.work(importTenantJob, importTenant(services, reading), {
       concurrency: IMPORTS_AT_A_TIME[databaseTarget.type],
+      besideMax: LARGE_IMPORTS_BESIDE[databaseTarget.type],
     }),
     queue.work(changeAccessJob, changeAccess(services), { concurrency: ACCESS_CHANGES_AT_A_TIME }),
     queue.work(verifyTenantJob, verifyTenant(services), { concurrency: VERIFICATIONS_AT_A_TIME }),

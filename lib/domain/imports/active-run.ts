@@ -15,6 +15,7 @@ import type {
   UsersCheckpoint,
 } from './model.ts';
 import { READING, type Reading } from './reading.ts';
+import { type Turn, Turns } from './turns.ts';
 
 /** How often progress is written down while pages come in; more would only slow them. */
 const SAVE_INTERVAL_MS = 250;
@@ -33,6 +34,9 @@ export type PhaseEnd = {
   readonly certificate?: Certificate;
 };
 
+/** How a run is worked on: by default as its own size says, and as if it were the only one. */
+export type Manner = { readonly reading?: Reading; readonly turn?: Turn };
+
 /**
  * A run in the hands of this worker: its phases as they go on, and the ways to write that hold only as long as the
  * run is ours. When it is not, or when it must stop, `signal` is aborted.
@@ -42,6 +46,7 @@ export class ActiveRun {
   readonly claim: ClaimedRun;
   readonly ctx: Ctx;
   readonly reading: Reading;
+  readonly turn: Turn;
   checkpoint: UsersCheckpoint | undefined;
   /** Claims since the last step forward, this one included. */
   attempts: number;
@@ -53,9 +58,10 @@ export class ActiveRun {
   #pause: NodeJS.Timeout | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(ctx: Ctx, lease: Lease, claim: ClaimedRun, reading: Reading = READING) {
+  constructor(ctx: Ctx, lease: Lease, claim: ClaimedRun, { reading = READING, turn }: Manner = {}) {
     this.ctx = ctx;
     this.reading = reading;
+    this.turn = turn ?? new Turns().begin();
     this.lease = lease;
     this.claim = claim;
     this.checkpoint = claim.checkpoint;
@@ -119,7 +125,14 @@ export class ActiveRun {
   advance(): void {
     this.#hasAdvanced = true;
     this.attempts = 0;
+    this.#tellSize();
     this.touch();
+  }
+
+  #tellSize(): void {
+    for (const { phase, received, expected } of this.claim.phases) {
+      if (phase === 'users') this.turn.expect(Math.max(received, expected ?? 0));
+    }
   }
 
   /** Writes progress down soon. A failure ends the run by `signal`. */

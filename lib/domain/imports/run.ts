@@ -4,7 +4,7 @@ import { PROBLEM_POLICY, type Problem } from '#lib/core/problem.ts';
 import { fail, type Result } from '#lib/core/result.ts';
 import type { Ctx } from '#lib/domain/context.ts';
 import { appOnlyToken } from '#lib/microsoft/entra/app-only-token.ts';
-import { ActiveRun } from './active-run.ts';
+import { ActiveRun, type Manner } from './active-run.ts';
 import { cancelRunningImport } from './cancel.ts';
 import { finishRun } from './finish.ts';
 import { claimRun, type Lease, LeaseLost, releaseLease } from './lease.ts';
@@ -15,7 +15,6 @@ import { importGroups } from './phases/groups/import.ts';
 import { importOrganization } from './phases/organization/import.ts';
 import { importSkus } from './phases/skus/import.ts';
 import { importUsers } from './phases/users/import.ts';
-import type { Reading } from './reading.ts';
 
 const IMPORT: Readonly<Record<PhaseName, (run: ActiveRun) => Promise<Result<undefined>>>> = {
   skus: importSkus,
@@ -29,13 +28,12 @@ const IMPORT: Readonly<Record<PhaseName, (run: ActiveRun) => Promise<Result<unde
 /** How long a worker may be silent before its run is given to another. */
 const LEASE_SECONDS = 15;
 
-export type RunImport = {
+export type RunImport = Manner & {
   readonly tenantId: TenantId;
   readonly runId: RunId;
   /** Stops the work: what is begun is finished, and the run is given back for another worker to go on. */
   readonly signal: AbortSignal;
   readonly leaseSeconds?: number;
-  readonly reading?: Reading;
 };
 
 /**
@@ -50,7 +48,7 @@ export type RunOutcome = 'ended' | 'waiting' | 'given-back' | 'not-ours';
  * the run then goes on elsewhere once its lease has ended.
  */
 export async function runImport(ctx: Ctx, input: RunImport): Promise<RunOutcome> {
-  const { tenantId, runId, signal, leaseSeconds = LEASE_SECONDS, reading } = input;
+  const { tenantId, runId, signal, leaseSeconds = LEASE_SECONDS } = input;
   const lease: Lease = { tenantId, runId, holder: randomUUID(), seconds: leaseSeconds };
   const claim = await claimRun(ctx.database.pool, lease, ctx.clock());
   if (!claim) return 'not-ours';
@@ -59,7 +57,7 @@ export async function runImport(ctx: Ctx, input: RunImport): Promise<RunOutcome>
     return 'ended';
   }
   const log = ctx.log.child({ tenantId, runId });
-  const run = new ActiveRun({ ...ctx, log }, lease, claim, reading);
+  const run = new ActiveRun({ ...ctx, log }, lease, claim, input);
   const onStop = () => run.stop(signal.reason);
   signal.addEventListener('abort', onStop, { once: true });
   if (signal.aborted) onStop();

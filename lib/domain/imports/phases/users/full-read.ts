@@ -152,7 +152,7 @@ async function readRanges(
         const { range, pageNo, users } = item;
         const importedAt = run.ctx.clock();
         const page = { importedAt, rangeNo: range.no, pageNo, users, ...kept };
-        item.written = await writeUserPage(run.pool, run.lease, page);
+        item.written = await run.turn.take(() => writeUserPage(run.pool, run.lease, page), run.signal);
       },
       onWritten({ range, pageNo, received, leftOut, nextLink, written }) {
         record.received += received;
