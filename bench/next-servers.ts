@@ -5,6 +5,7 @@ import { cp, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PORTAL_NODE_ARGS } from '../scripts/portal-node.ts';
 import { temporaryFolder } from './databases.ts';
 import { type Environment, ROOT, startProcess } from './processes.ts';
 import type { Scope } from './scope.ts';
@@ -28,7 +29,13 @@ export async function startPortal(scope: Scope, env: Environment): Promise<NextS
     NEXTAUTH_SECRET: env.AUTH_SECRET ?? '',
     NEXT_MANUAL_SIG_HANDLE: '1',
   };
-  return start(scope, { folder: ROOT, port, env: settings, readyPath: '/signin' });
+  return start(scope, {
+    folder: ROOT,
+    port,
+    env: settings,
+    nodeArgs: PORTAL_NODE_ARGS,
+    readyPath: '/signin',
+  });
 }
 
 /** The bare page, built for this run with the portal's own Next. */
@@ -50,13 +57,15 @@ type Start = {
   readonly folder: string;
   readonly port: number;
   readonly env: Environment;
+  readonly nodeArgs?: readonly string[];
   readonly readyPath: string;
 };
 
-async function start(scope: Scope, { folder, port, env, readyPath }: Start): Promise<NextServer> {
+async function start(scope: Scope, { folder, port, env, nodeArgs, readyPath }: Start): Promise<NextServer> {
   const child = startProcess(scope, {
     file: NEXT,
     args: ['start', folder, '--port', String(port), '--hostname', '127.0.0.1'],
+    nodeArgs,
     env: { ...env, NEXT_TELEMETRY_DISABLED: '1' },
     cwd: folder,
   });

@@ -24,11 +24,14 @@ export type Program = {
   readonly file: string;
   readonly env: Environment;
   readonly args?: readonly string[];
+  /** What Node itself is told. */
+  readonly nodeArgs?: readonly string[];
   readonly cwd?: string;
 };
 
 /** Starts a program of this repository with Node and a channel for messages; the scope ends it. */
-export function startProcess(scope: Scope, { file, env, args = [], cwd = ROOT }: Program): ChildProcess {
+export function startProcess(scope: Scope, program: Program): ChildProcess {
+  const { file, env, args = [], nodeArgs = [], cwd = ROOT } = program;
   const inherited = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name));
   const child = fork(join(ROOT, file), args, {
     cwd,
@@ -39,6 +42,7 @@ export function startProcess(scope: Scope, { file, env, args = [], cwd = ROOT }:
       '--disable-warning=DEP0169',
       '--import',
       ENDS_WITH_PARENT,
+      ...nodeArgs,
     ],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

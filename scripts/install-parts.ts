@@ -5,6 +5,7 @@ import { MigrationError, migrate } from '#lib/db/migrate.ts';
 import { textRedactor } from '#lib/log/secret-texts.ts';
 import { databaseTarget } from '#lib/runtime.ts';
 import { answers, Installation, type PartSpec, sentReady } from './parts.ts';
+import { PORTAL_NODE_ARGS } from './portal-node.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -90,6 +91,7 @@ export async function runInstallation(env: Environment, extra: readonly PartSpec
       name: 'portal',
       file: join(ROOT, 'node_modules/next/dist/bin/next'),
       args: ['start', ROOT, '--port', String(config.port)],
+      nodeArgs: PORTAL_NODE_ARGS,
       env: childEnv,
       ready: answers(`http://localhost:${config.port}/api/health`),
     });

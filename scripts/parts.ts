@@ -9,6 +9,8 @@ export type PartSpec = {
   /** The file that Node runs, and its arguments. */
   readonly file: string;
   readonly args?: readonly string[];
+  /** What Node itself is told. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Resolves when the part can be used; it is aborted when the part ends before that. */
   readonly ready: (child: ChildProcess, signal: AbortSignal) => Promise<void>;
@@ -68,7 +70,7 @@ export class Installation {
   }
 }
 
-function spawn({ file, args = [], env }: PartSpec): ChildProcess {
+function spawn({ file, args = [], nodeArgs = [], env }: PartSpec): ChildProcess {
   return fork(file, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -77,6 +79,7 @@ function spawn({ file, args = [], env }: PartSpec): ChildProcess {
       '--disable-warning=DEP0169',
       '--import',
       ENDS_WITH_PARENT,
+      ...nodeArgs,
     ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
