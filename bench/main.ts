@@ -3,6 +3,7 @@ import { type Figure, keepResults, table } from './figures.ts';
 import { csv } from './measurements/csv.ts';
 import { firstLoadJs } from './measurements/first-load-js.ts';
 import { firstNumber } from './measurements/first-number.ts';
+import { footprint } from './measurements/footprint.ts';
 import { importMemory, millionUsers } from './measurements/import-memory.ts';
 import { importTime } from './measurements/import-time.ts';
 import { pages } from './measurements/pages.ts';
@@ -19,6 +20,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   importMemory,
   millionUsers,
   workers,
+  footprint,
   csv,
   pages,
   firstLoadJs,
