@@ -192,6 +192,7 @@ test('after a crash between the last page and the end, the pages are not read ag
   const [range] = sequence().ranges;
   const checkpoint = {
     ...sequence(),
+    deltaLink: null,
     pages: 1,
     expected: kept.length,
     ranges: [{ ...range, pages: 1, received: kept.length, isDone: true }],

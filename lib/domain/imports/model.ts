@@ -176,6 +176,8 @@ export const UsersCheckpoint = z.object({
   pages: Count,
   /** How many rows Microsoft counted before the read. */
   expected: Count.nullable(),
+  /** Taken before the read: what changes meanwhile is told from here on. Null where Microsoft does not tell. */
+  deltaLink: z.string().nullable(),
   ranges: z.array(RangeCheckpoint).min(1),
 });
 export type UsersCheckpoint = z.infer<typeof UsersCheckpoint>;

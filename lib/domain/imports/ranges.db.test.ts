@@ -145,8 +145,8 @@ describe('a read in ranges stays exact through', () => {
   test.each([
     ['throttling', { kind: 'throttle', every: 3, retryAfter: 'fraction', retryAfterSeconds: 0.1 }],
     ['throttling without a word for how long', { kind: 'throttle', times: 3, retryAfter: 'none' }],
-    ['refusals', { kind: 'error', status: 503, every: 3 }],
-    ['connections that are cut in the middle of a page', { kind: 'reset', every: 3 }],
+    ['refusals', { kind: 'error', status: 503, every: 3, times: 12 }],
+    ['connections that are cut in the middle of a page', { kind: 'reset', every: 3, times: 12 }],
     ['rows that come twice', { kind: 'duplicate-rows' }],
     ['empty pages', { kind: 'empty-page', every: 3 }],
     ['answers that do not come', { kind: 'hang', after: 10, times: 2 }],
@@ -188,6 +188,67 @@ describe('a read in ranges stays exact through', () => {
     const run = await runState(tenant, runId);
     expectGreen(run, USERS - 1);
     expect(run.phase('users')).toMatchObject({ retired: 1, restarts: 0, received: USERS - 1 });
+    await expectExact();
+  });
+});
+
+describe('what happens meanwhile', () => {
+  /** Lets the read wait at a page for long enough to change the directory. */
+  async function duringRead(change: () => Promise<unknown>): Promise<RunState> {
+    const runId = await start(tenant);
+    await fault({ kind: 'error', status: 503, path: 'expand', after: 6 });
+    expect(await workOn(tenant, runId)).toBe('waiting');
+    await bed.simulator.control.clearFaults();
+    await change();
+    expect(await workOn(tenant, runId)).toBe('ended');
+    return runState(tenant, runId);
+  }
+
+  test('who comes, goes and moves is as they are in the end', async () => {
+    const { control, url } = bed.simulator;
+    await importNow(tenant);
+    const ids = (await readTruth(url, directoryId)).users.map(({ id }) => String(id));
+    const run = await duringRead(async () => {
+      for (const id of ids.slice(0, 5)) await control.deleteUser(directoryId, id);
+      for (const id of ids.slice(5, 25)) await control.updateUser(directoryId, id, { department: 'Moved' });
+      for (let n = 0; n < 9; n += 1)
+        await control.createUser(directoryId, { createdDateTime: n % 2 ? null : '2013-02-03T04:05:06Z' });
+    });
+    expectGreen(run, USERS + 4);
+    expect(run.phase('users').certificate).toMatchObject({
+      expectedBefore: USERS,
+      expectedAfter: USERS + 4,
+      // Whose manager has left is told of as well.
+      replayed: { changed: expect.any(Number), removed: 5 },
+    });
+    expect(run.phase('users').retired).toBe(5);
+    await expectExact();
+    expect(await syncOf()).toMatchObject({ usersDeltaLink: expect.stringContaining('deltatoken') });
+  });
+
+  test('a page that was read before its users left does not bring them back', async () => {
+    const { control } = bed.simulator;
+    let gone: string[] = [];
+    const run = await duringRead(async () => {
+      gone = (await presentUserIds(tenant)).slice(0, 3);
+      for (const id of gone) await control.deleteUser(directoryId, id);
+    });
+    expect(gone).toHaveLength(3);
+    expectGreen(run, USERS - 3);
+    await expectExact();
+  });
+
+  test('where changes are not told, the counts before and after decide', async () => {
+    await fault({ kind: 'error', status: 400, path: '/users/delta' });
+    expectGreen(await importNow(tenant));
+    expect(await syncOf()).toMatchObject({ usersDeltaLink: null, fullReadAt: expect.any(Date) });
+    await expectExact();
+  });
+
+  test('a link that has expired when it is needed costs nothing but itself', async () => {
+    await fault({ kind: 'error', status: 410, code: 'syncStateNotFound', path: '/users/delta', after: 1 });
+    expectGreen(await importNow(tenant));
+    expect(await syncOf()).toMatchObject({ usersDeltaLink: null });
     await expectExact();
   });
 });
@@ -237,8 +298,8 @@ describe('a directory is read in one sequence', () => {
     expect(ranges(run)).toEqual(inOneSequence);
     const again = await importNow({ ...tenant, reading: { ...READING, dividedFrom: USERS + 1 } });
     expect(ranges(again)).toEqual(inOneSequence);
-    // Signing in is the phase before.
-    expect(again.phase('users').requests).toBe(USERS / PAGE);
+    // And one for a delta link before, one for what it tells after.
+    expect(again.phase('users').requests).toBe(USERS / PAGE + 2);
   });
 
   test.each([

@@ -1,10 +1,12 @@
 import { type Failure, fail, ok, type Result } from '#lib/core/result.ts';
 import { userPages } from '#lib/microsoft/graph/users.ts';
+import { latestDeltaLink } from '#lib/microsoft/graph/users-delta.ts';
 import type { CallOptions } from '#lib/microsoft/http/call-options.ts';
 import type { ActiveRun } from '../../active-run.ts';
 import type { RangeCheckpoint, UsersCheckpoint } from '../../model.ts';
 import { pipeline } from '../../pipeline.ts';
 import { leavesChanges } from './changes.ts';
+import { unlessWithoutDelta } from './delta-problems.ts';
 import { PageWindow, sideBySide } from './lanes.ts';
 import { hashUsers } from './map.ts';
 import { isDivided, partOf, planFullRead, sequence } from './plan.ts';
@@ -24,13 +26,13 @@ const EMPTY_PAGES_MAX = 1000;
  */
 export async function readAllUsers(run: ActiveRun, scope: UserScope): Promise<Result<UsersCheckpoint>> {
   for (;;) {
-    const checkpoint = await beginOrGoOn(run);
+    const checkpoint = await beginOrGoOn(run, scope);
     if (!checkpoint.ok) return checkpoint;
     const { failure, expired } = await readRanges(run, checkpoint.value, scope);
     if (!failure && expired.length === 0) return checkpoint;
     if (failure?.problem.code === 'request-rejected' && isDivided(checkpoint.value)) {
       run.ctx.log.info('a part of a directory was refused: it is read in one sequence', failure);
-      begin(run, sequence());
+      begin(run, { ...sequence(), deltaLink: checkpoint.value.deltaLink });
     } else if (failure) return failure;
     else if (expired.some(({ restarts }) => restarts >= RESTARTS_MAX)) return fail({ code: 'page-expired' });
     else for (const range of expired) restart(run, checkpoint.value, range);
@@ -38,17 +40,23 @@ export async function readAllUsers(run: ActiveRun, scope: UserScope): Promise<Re
   }
 }
 
-async function beginOrGoOn(run: ActiveRun): Promise<Result<UsersCheckpoint>> {
+async function beginOrGoOn(run: ActiveRun, { fields }: UserScope): Promise<Result<UsersCheckpoint>> {
   if (run.checkpoint) return ok(run.checkpoint);
-  const plan = await planFullRead(run);
-  if (plan.ok) begin(run, plan.value);
-  return plan;
+  const graph = run.ctx.microsoft.graph(run.claim.directoryId);
+  const [plan, link] = await Promise.all([
+    planFullRead(run),
+    latestDeltaLink(graph, { ...run.callOptions('users'), fields }),
+  ]);
+  if (!plan.ok) return plan;
+  const deltaLink = unlessWithoutDelta(run, link);
+  return deltaLink.ok ? ok(begin(run, { ...plan.value, deltaLink: deltaLink.value ?? null })) : deltaLink;
 }
 
-function begin(run: ActiveRun, checkpoint: UsersCheckpoint): void {
+function begin(run: ActiveRun, checkpoint: UsersCheckpoint): UsersCheckpoint {
   Object.assign(run.record('users'), { received: 0, expected: checkpoint.expected });
   run.checkpoint = checkpoint;
   run.touch();
+  return checkpoint;
 }
 
 /** Has a range read anew from its beginning. */

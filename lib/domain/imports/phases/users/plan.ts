@@ -10,15 +10,18 @@ import { isReadInSequence } from './sync.ts';
 
 const UNDIVIDED: Range = { from: null, to: null };
 
+/** A read that has not begun. */
+export type Plan = Omit<UsersCheckpoint, 'deltaLink'>;
+
 /** A read of the whole directory in one sequence of pages. */
-export const sequence = (): UsersCheckpoint => ({
+export const sequence = (): Plan => ({
   phase: 'users',
   pages: 0,
   expected: null,
   ranges: [rangeCheckpoint(0, UNDIVIDED)],
 });
 
-export const isDivided = ({ ranges }: UsersCheckpoint): boolean => ranges.length > 1;
+export const isDivided = ({ ranges }: Plan): boolean => ranges.length > 1;
 
 /** The part of the directory that a range stands for; undefined for all of it. */
 export function partOf({ no, from, to, isUndated }: RangeCheckpoint): UserPart | undefined {
@@ -32,7 +35,7 @@ export function partOf({ no, from, to, isUndated }: RangeCheckpoint): UserPart |
  * ranges did not match lately, and those of which Microsoft does not say how many users have no such date, since
  * nobody could tell whether the ranges with them are everything.
  */
-export async function planFullRead(run: ActiveRun): Promise<Result<UsersCheckpoint>> {
+export async function planFullRead(run: ActiveRun): Promise<Result<Plan>> {
   const { dividedFrom, rangeUsers, rangesMax } = run.reading;
   const known = await countKept(run.pool, run.lease);
   if (known > 0 && known < dividedFrom) return ok(sequence());

@@ -21,7 +21,7 @@ export type FullReadNote = {
   readonly leftOut: number;
 };
 
-/** Notes what a full read came to. */
+/** Notes what a full read came to. One that is not green leaves no delta link, so that another full read follows. */
 export async function noteFullRead(
   client: pg.PoolClient,
   { tenantId }: Lease,
@@ -36,14 +36,19 @@ export async function noteFullRead(
        WHERE tenant_id = $1`,
       [tenantId, now, leftOut, isDivided],
     );
-  } else if (isDivided) {
-    await client.query(
-      `UPDATE directory_sync
-       SET mismatches = CASE WHEN mismatches + 1 >= $3 THEN 0 ELSE mismatches + 1 END,
-           sequential_until = CASE WHEN mismatches + 1 >= $3 THEN $2::timestamptz + make_interval(days => $4)
-                              ELSE sequential_until END
-       WHERE tenant_id = $1`,
-      [tenantId, now, MISMATCHES_MAX, SEQUENTIAL_DAYS],
-    );
+    return;
   }
+  await client.query(
+    'UPDATE directory_sync SET users_delta_link = NULL, users_delta_at = NULL WHERE tenant_id = $1',
+    [tenantId],
+  );
+  if (!isDivided) return;
+  await client.query(
+    `UPDATE directory_sync
+     SET mismatches = CASE WHEN mismatches + 1 >= $3 THEN 0 ELSE mismatches + 1 END,
+         sequential_until = CASE WHEN mismatches + 1 >= $3 THEN $2::timestamptz + make_interval(days => $4)
+                            ELSE sequential_until END
+     WHERE tenant_id = $1`,
+    [tenantId, now, MISMATCHES_MAX, SEQUENTIAL_DAYS],
+  );
 }
