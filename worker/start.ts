@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { noticeExpiringTokens } from '#lib/domain/access-tokens/expiry.ts';
 import { startDueTokenChecks } from '#lib/domain/access-tokens/schedule.ts';
 import { forgetOldFlows } from '#lib/domain/consent/forget-flows.ts';
+import { pruneHistory } from '#lib/domain/data-settings/prune.ts';
 import { endExpiredDelegations } from '#lib/domain/delegation/end.ts';
 import { BEAT_SECONDS, beat, endBeat, forgetSilentWorkers } from '#lib/domain/health/heartbeat.ts';
 import type { Reading } from '#lib/domain/imports/reading.ts';
@@ -84,6 +85,7 @@ export async function startWorker(
     repeat('the search for due erasures', SCHEDULE_SECONDS, log, () => startDueErasures(services)),
     repeat('the removal of dead workers', CLEAN_SECONDS, log, () => forgetSilentWorkers(services)),
     repeat('the removal of old flows', CLEAN_SECONDS, log, () => forgetOldFlows(services)),
+    repeat('the removal of old history', CLEAN_SECONDS, log, () => pruneHistory(services)),
     repeat('the removal of old counters', CLEAN_SECONDS, log, () => forgetOldCounters(services)),
     repeat('the removal of old budgets', CLEAN_SECONDS, log, () => forgetOldBudgets(services)),
   ];

@@ -1,4 +1,4 @@
-import { Cloud, type LucideIcon, ReceiptText, Users } from 'lucide-react';
+import { Cloud, Database, type LucideIcon, ReceiptText, Users } from 'lucide-react';
 
 export type NavigationItem = { readonly label: string; readonly href: string; readonly icon: LucideIcon };
 export type NavigationGroup = { readonly label: string; readonly items: readonly NavigationItem[] };
@@ -13,4 +13,5 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { label: 'Users', href: '/users', icon: Users },
     ],
   },
+  { label: 'Settings', items: [{ label: 'Data', href: '/settings/data', icon: Database }] },
 ];

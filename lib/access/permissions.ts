@@ -16,6 +16,8 @@ const LEAST_ROLE = {
   'import.start': 'admin',
   'licensing.read': 'viewer',
   'users.read': 'viewer',
+  'data-settings.read': 'viewer',
+  'data-settings.change': 'admin',
 } as const satisfies Record<string, PortalRole>;
 
 export type Permission = keyof typeof LEAST_ROLE;

@@ -13,6 +13,7 @@ import {
   plannedPhases,
   runEnd,
   runProgress,
+  UserChanges,
   UsersCheckpoint,
 } from '#lib/domain/imports/model.ts';
 import { sequence } from '#lib/domain/imports/phases/users/plan.ts';
@@ -239,5 +240,14 @@ test('units and service plans', () =>
       if (parsed.success)
         for (const number of Object.values(parsed.data)) expect(Number.isSafeInteger(number)).toBe(true);
       ServicePlan.safeParse(plan);
+    },
+  ));
+
+test('what a run has changed is counts', () =>
+  forAll(
+    nearly({ added: 1, changed: 2, removed: 0, restored: 0, licencesAdded: 3, licencesRemoved: 1 }),
+    (stored) => {
+      const { data } = UserChanges.safeParse(stored);
+      for (const count of Object.values(data ?? {})) expect(Number.isInteger(count) && count >= 0).toBe(true);
     },
   ));

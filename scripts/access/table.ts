@@ -86,6 +86,8 @@ const NOBODYS_KEY = `eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.${'A'.repeat(342)}
 export const UNCHECKED_ENROLLMENT = '70000404';
 const CHANGE_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/access/actions.ts';
 const ENROLLMENT_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/enrollments/actions.ts';
+const DATA_ACTIONS = 'app/(portal)/settings/data/actions.ts';
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 const SUBSCRIPTION_ACTIONS = 'app/(portal)/setup/cloud-tenants/[id]/subscriptions/actions.ts';
 /** A management group that is not there: nothing is stored. */
 const CHOICE = { target: 'group', group: 'none', accessLevel: 'resources' };
@@ -242,6 +244,33 @@ export const TABLE: readonly Entry[] = [
       note: 'Only with the name typed.',
     },
   ),
+  // Settings of the organization.
+  page('/settings/data', forMembers('shown'), { note: 'Admins and owners can change what it says.' }),
+  action(
+    DATA_ACTIONS,
+    'switchFieldAction',
+    '/settings/data',
+    { ...forMembers('done'), viewer: 'forbidden' },
+    { texts: { field: 'mail', to: 'on' }, note: 'Of the own organization: takes no id.' },
+  ),
+  action(
+    DATA_ACTIONS,
+    'changeRetentionAction',
+    '/settings/data',
+    { ...forMembers('done'), viewer: 'forbidden' },
+    { texts: { days: '400' }, note: 'Of the own organization: takes no id.' },
+  ),
+  action(DATA_ACTIONS, 'findPersonAction', '/settings/data', forOwnAdmins('done'), { ids: { who: 'user' } }),
+  action(DATA_ACTIONS, 'erasePersonAction', '/settings/data', forOwnAdmins('not-found'), {
+    ids: { tenantId: 'tenant' },
+    texts: { id: NOBODY },
+    note: 'Here of a person who is not there.',
+  }),
+  action(DATA_ACTIONS, 'allowImportAgainAction', '/settings/data', forOwnAdmins('not-found'), {
+    ids: { tenantId: 'tenant' },
+    texts: { id: NOBODY },
+    note: 'Here of a person who was not erased.',
+  }),
   page(`${TENANTS}/[id]/receipts`, forOwnMembers('shown'), {
     path: { id: 'azure-tenant' },
     shows: ['azure-tenant', 'delegation'],

@@ -58,13 +58,19 @@ const Row = z.object({
   skus_removed: z.array(z.string()),
 });
 
-const LIST_RUN = `
+/**
+ * The rows of a page are found by the index alone, before anything is joined to them. `after` is a condition on the
+ * position, whose parameters follow the kind.
+ */
+const listRun = (kind: string, after: string): string => `
 SELECT ${COLUMNS}
-FROM directory_user_change change ${AFTER}
-WHERE change.tenant_id = $1 AND change.run_id = $2 AND ($3::user_change_kind IS NULL OR change.kind = $3)
-  AND ($4::user_change_kind IS NULL OR (change.kind, change.id, change.changed_at) > ($4, $5::uuid, $6::timestamptz))
-ORDER BY change.kind, change.id, change.changed_at
-LIMIT $7`;
+FROM (
+  SELECT * FROM directory_user_change
+  WHERE tenant_id = $1 AND run_id = $2 ${kind} ${after}
+  ORDER BY tenant_id, run_id, kind, id, changed_at
+  LIMIT ${CHANGES_PER_PAGE + 1}
+) AS change ${AFTER}
+ORDER BY change.kind, change.id, change.changed_at`;
 
 export type ListRunChanges = {
   readonly tenantId: TenantId;
@@ -85,13 +91,16 @@ export async function listRunChanges(
 ): Promise<Result<UserChanges>> {
   const refused = await refuse(ctx, tenantId);
   if (refused) return refused;
-  const position = decode(RunPosition, cursor);
-  const page = await readPage(ctx, tenantId, LIST_RUN, [
-    runId,
-    kind ?? null,
-    ...(position ?? [null, null, null]),
-    CHANGES_PER_PAGE + 1,
-  ]);
+  const position = decode(RunPosition, cursor) ?? [];
+  const values = [runId, ...(kind ? [kind] : [])];
+  const [n, id, at] = [1, 2, 3].map((more) => `$${1 + values.length + more}`);
+  const statement = listRun(
+    kind ? 'AND kind = $3::user_change_kind' : '',
+    position.length > 0
+      ? `AND (kind, id, changed_at) > (${n}::user_change_kind, ${id}::uuid, ${at}::timestamptz)`
+      : '',
+  );
+  const page = await readPage(ctx, tenantId, statement, [...values, ...position]);
   return ok({
     changes: page.changes,
     next: page.last && encode([page.last.kind, page.last.userId, page.last.changedAt.toISOString()]),
@@ -100,10 +109,13 @@ export async function listRunChanges(
 
 const LIST_USER = `
 SELECT ${COLUMNS}
-FROM directory_user_change change ${AFTER}
-WHERE change.tenant_id = $1 AND change.id = $2 AND ($3::timestamptz IS NULL OR change.changed_at < $3)
-ORDER BY change.changed_at DESC
-LIMIT $4`;
+FROM (
+  SELECT * FROM directory_user_change
+  WHERE tenant_id = $1 AND id = $2 AND changed_at < coalesce($3::timestamptz, 'infinity')
+  ORDER BY changed_at DESC
+  LIMIT ${CHANGES_PER_PAGE + 1}
+) AS change ${AFTER}
+ORDER BY change.changed_at DESC`;
 
 export type AskUserHistory = {
   readonly tenantId: TenantId;
@@ -122,7 +134,7 @@ export async function userHistory(
   const refused = await refuse(ctx, tenantId);
   if (refused) return refused;
   const [before] = decode(UserPosition, cursor) ?? [null];
-  const page = await readPage(ctx, tenantId, LIST_USER, [id, before, CHANGES_PER_PAGE + 1]);
+  const page = await readPage(ctx, tenantId, LIST_USER, [id, before]);
   return ok({ changes: page.changes, next: page.last && encode([page.last.changedAt.toISOString()]) });
 }
 

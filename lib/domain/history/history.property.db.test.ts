@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RunId } from '#lib/core/ids.ts';
+import { hostileText } from '#lib/core/testing.ts';
 import { type ImportBed, importNow, startImportBed, type TestTenant } from '../imports/testing.ts';
+import { listRunChanges, userHistory } from './changes.ts';
 import { Day } from './days.ts';
 import { FormerUser } from './former-user.ts';
 import { userOn } from './user-on.ts';
@@ -98,5 +102,22 @@ test('what a user looked like on a day is what the last import of that day had f
       }
     }),
     { numRuns: 5 },
+  );
+});
+
+test('any cursor is understood or begins anew', async () => {
+  const { ctx, tenantId } = await bed.connect(await bed.createDirectory(1));
+  const forged = fc
+    .array(hostileText, { maxLength: 3 })
+    .map((parts) => Buffer.from(JSON.stringify(parts)).toString('base64url'));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(hostileText, forged), async (cursor) => {
+      const nothing = { ok: true, value: { changes: [], next: undefined } };
+      expect(await listRunChanges(ctx, { tenantId, runId: RunId.parse(randomUUID()), cursor })).toEqual(
+        nothing,
+      );
+      expect(await userHistory(ctx, { tenantId, id: randomUUID(), cursor })).toEqual(nothing);
+    }),
+    { numRuns: 60 },
   );
 });

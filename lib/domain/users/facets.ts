@@ -1,5 +1,6 @@
 import type { TenantId } from '#lib/core/ids.ts';
 import type { Ctx } from '#lib/domain/context.ts';
+import { ALL_USERS } from '#lib/domain/imports/phases/users/figures.ts';
 import type { Source } from '#lib/domain/licensing/sources.ts';
 import { type Choice, NONE } from './model.ts';
 
@@ -22,12 +23,24 @@ type Row = {
   readonly users: number;
 };
 
-// One pass over the tenant for all three; the values are merged by key only after they have been counted.
+/*
+ * From the figures that imports keep; before there are any, such as during the first import, the users are counted: one
+ * pass over the tenant for all three. The values are merged by key only afterwards.
+ */
 const STATEMENT = `
-  WITH counted AS MATERIALIZED (
+  WITH figured AS MATERIALIZED (
+    SELECT FROM licence_figure
+    WHERE tenant_id = $1 AND dimension = 'all' AND value = '' AND sku_id = '${ALL_USERS}' AND to_day IS NULL
+  ), counted AS MATERIALIZED (
     SELECT grouping(department, country) AS kind, department, country, count(*)::int AS users
-    FROM directory_user WHERE tenant_id = $1 AND deleted_at IS NULL
+    FROM directory_user WHERE tenant_id = $1 AND deleted_at IS NULL AND NOT EXISTS (SELECT FROM figured)
     GROUP BY GROUPING SETS ((), (department), (country))
+    UNION ALL
+    SELECT CASE dimension WHEN 'department' THEN 1 WHEN 'country' THEN 2 ELSE 3 END,
+           CASE dimension WHEN 'department' THEN value END, CASE dimension WHEN 'country' THEN value END, users
+    FROM licence_figure
+    WHERE tenant_id = $1 AND sku_id = '${ALL_USERS}' AND to_day IS NULL
+      AND dimension IN ('all', 'department', 'country') AND EXISTS (SELECT FROM figured)
   ), keyed AS (
     SELECT 'department' AS facet, department AS value, sort_key(department) AS key, users FROM counted WHERE kind = 1
     UNION ALL
@@ -37,7 +50,7 @@ const STATEMENT = `
       row_number() OVER (PARTITION BY facet ORDER BY sum(users) DESC, key) AS place
     FROM keyed GROUP BY facet, key
   )
-  SELECT 'all' AS facet, NULL AS value, NULL AS key, users FROM counted WHERE kind = 3
+  SELECT 'all' AS facet, NULL AS value, NULL AS key, sum(users)::int AS users FROM counted WHERE kind = 3
   UNION ALL
   SELECT facet, value, nullif(key, sort_key(NULL)), users FROM merged WHERE place <= ${CHOICES_MAX}`;
 
