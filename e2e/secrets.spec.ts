@@ -332,6 +332,7 @@ test('what a portal, a worker and a start print about their failures, and their 
   for (const path of [
     '/users',
     '/licenses/export',
+    '/licenses/purchases/export',
     '/api/health',
     '/setup/cloud-tenants',
     '/api/consent/callback',

@@ -193,6 +193,17 @@ export async function fill(
       importedAt: read,
     },
   });
+  await prisma.directorySubscription.create({
+    data: {
+      tenantId: tenant,
+      id: idWith(mark),
+      skuId: sku,
+      skuPartNumber: names.sku,
+      status: 'Enabled',
+      totalLicenses: 9,
+      importedAt: read,
+    },
+  });
   await prisma.skuSnapshot.create({
     data: { tenantId: tenant, skuId: sku, day: read, enabledUnits: 9, ...unitsOfNoProduct },
   });

@@ -445,6 +445,10 @@ export const TABLE: readonly Entry[] = [
     query: { tenant: 'tenant' },
     shows: ['sku'],
   }),
+  handler('GET', '/licenses/purchases/export', dataFor(forMembers('shown')), {
+    query: { tenant: 'tenant' },
+    shows: ['sku'],
+  }),
   page('/users', forMembers('shown'), {
     query: { tenant: 'tenant', license: 'sku', after: 'cursor' },
     foreign: { license: 'shown', after: 'shown' },

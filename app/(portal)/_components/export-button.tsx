@@ -5,11 +5,13 @@ import { Button } from '#components/ui/button.tsx';
 export function ExportButton({
   action,
   fields,
+  label = 'Export CSV',
 }: {
   /** The address of the file. */
   readonly action: string;
   /** What filters the list. */
   readonly fields: Readonly<Record<string, string | undefined>>;
+  readonly label?: string;
 }) {
   return (
     <form action={action} method="get">
@@ -17,7 +19,7 @@ export function ExportButton({
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
       <Button type="submit" icon={<Download aria-hidden className="size-4" />}>
-        Export CSV
+        {label}
       </Button>
     </form>
   );

@@ -60,7 +60,14 @@ export default async function LicensesPage(props: PageProps) {
         description="What was bought from Microsoft, how much of it is assigned, and what is left."
         actions={
           rows.length > 0 ? (
-            <ExportButton action="/licenses/export" fields={{ tenant: query.tenant }} />
+            <div className="flex flex-wrap gap-2">
+              <ExportButton action="/licenses/export" fields={{ tenant: query.tenant }} />
+              <ExportButton
+                action="/licenses/purchases/export"
+                fields={{ tenant: query.tenant }}
+                label="Export purchases"
+              />
+            </div>
           ) : null
         }
       />
@@ -78,7 +85,7 @@ function Content({
   readonly overview: LicenseOverview;
   readonly includeFree: boolean;
 }) {
-  const { sources, selected, rows, totals, readAt, mayConnect } = overview;
+  const { sources, selected, rows, origins, totals, readAt, mayConnect } = overview;
   if (sources.length === 0) return <NotConnected what={LICENSES.what} mayConnect={mayConnect} />;
   if (rows.length === 0 && readAt === null) return <NothingRead sources={selected} awaited={LICENSES} />;
   return (
@@ -92,7 +99,7 @@ function Content({
         <>
           <LicenseFigures totals={totals} readAt={readAt ?? rows[0]?.importedAt ?? null} />
           <SeatChart rows={rows} includeFree={includeFree} />
-          <SkuTable rows={rows} tenants={selected} />
+          <SkuTable rows={rows} tenants={selected} origins={origins} />
         </>
       )}
     </>

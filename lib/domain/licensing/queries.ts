@@ -13,6 +13,8 @@ import {
   type SkuUsage,
   seatsOf,
 } from './model.ts';
+import { licenseOrigins } from './origins.ts';
+import type { SkuOrigins } from './origins-model.ts';
 import { productOf } from './product-names/product-names.ts';
 import { listSources, oldestRead, type Source } from './sources.ts';
 
@@ -57,6 +59,8 @@ export type LicenseOverview = {
   readonly selected: readonly Source[];
   /** One row a SKU, all of them. */
   readonly rows: readonly SkuRow[];
+  /** Where their seats come from, and by which groups they are given, by the rows' keys. */
+  readonly origins: ReadonlyMap<string, SkuOrigins>;
   readonly totals: LicenseTotals;
   /** How old the oldest of the figures is; null while there are none. */
   readonly readAt: Date | null;
@@ -77,10 +81,13 @@ export async function licenseOverview(
   const sources = await listSources(ctx);
   const selected = sources.filter(({ tenantId }) => !filter.tenantId || tenantId === filter.tenantId);
   const rows = groupBySku(usage.value);
+  const origins = await licenseOrigins(ctx, filter, rows);
+  if (!origins.ok) return origins;
   return ok({
     sources,
     selected,
     rows,
+    origins: origins.value,
     totals: licenseTotals(rows, filter.includeFree),
     readAt: oldestRead(selected.map(({ skusReadAt }) => skusReadAt)),
     mayConnect: may(ctx.actor, 'tenant.connect'),

@@ -28,6 +28,9 @@ test('all fields, the manager, direct reports, and how each licence came', async
   const { tenantId } = await createTestTenant(ctx);
   const group = randomUUID();
   await createTestSku(ctx, tenantId, { skuId: E5, skuPartNumber: 'SPE_E5' });
+  await services.database.prisma.licensedGroup.create({
+    data: { tenantId, id: group, displayName: 'Sales', skuIds: [E5], importedAt: new Date() },
+  });
   const [boss] = await createTestUsers(ctx, tenantId, [{ display_name: 'Nora Nord' }]);
   const assignment = { skuId: E5, disabledPlans: [], assignedByGroup: null, state: 'Active', error: 'None' };
   const [user] = await createTestUsers(ctx, tenantId, [
@@ -72,14 +75,19 @@ test('all fields, the manager, direct reports, and how each licence came', async
           name: PILOT,
           isKnown: false,
           isAssigned: false,
-          assignments: [{ groupId: group, state: 'Error', error: 'CountViolation' }],
+          assignments: [{ groupId: group, groupName: 'Sales', state: 'Error', error: 'CountViolation' }],
         },
         {
           name: 'Microsoft 365 E5',
           isAssigned: true,
           assignments: [
-            { groupId: null, error: null, disabledPlans: [] },
-            { groupId: group, error: null, disabledPlans: ['Microsoft Teams', 'unknown-plan'] },
+            { groupId: null, groupName: null, error: null, disabledPlans: [] },
+            {
+              groupId: group,
+              groupName: 'Sales',
+              error: null,
+              disabledPlans: ['Microsoft Teams', 'unknown-plan'],
+            },
           ],
         },
       ],

@@ -15,6 +15,8 @@ import { listSources, type Source } from '#lib/domain/licensing/sources.ts';
 export type LicenseAssignment = {
   /** The group that gives it; null where it was assigned to the user directly. */
   readonly groupId: string | null;
+  /** Null where the tenant does not let us read groups, or the group has no name. */
+  readonly groupName: string | null;
   /** `Active`, `ActiveWithError`, `Disabled`, `Error`; null where Microsoft did not say. */
   readonly state: string | null;
   /** Why it does not work, in Microsoft's word such as `CountViolation`; null where it does. */
@@ -94,7 +96,8 @@ export async function getUser(
   const source = user && (await listSources(ctx)).find((candidate) => candidate.tenantId === tenantId);
   if (!user || !source) return fail({ code: 'not-found', entity: 'user' });
 
-  const [manager, directReports, skus] = await Promise.all([
+  const assignments = Assignments.parse(user.licenseAssignments);
+  const [manager, directReports, skus, groups] = await Promise.all([
     user.managerId
       ? prisma.directoryUser.findFirst({
           where: { tenantId, id: user.managerId, deletedAt: null, tenant },
@@ -106,6 +109,10 @@ export async function getUser(
       where: { tenantId, tenant },
       select: { skuId: true, skuPartNumber: true, servicePlans: true },
       take: SKUS_MAX,
+    }),
+    prisma.licensedGroup.findMany({
+      where: { tenantId, tenant, id: { in: givingGroups(assignments) } },
+      select: { id: true, displayName: true },
     }),
   ]);
   return ok({
@@ -120,7 +127,7 @@ export async function getUser(
         }
       : null,
     directReports,
-    licenses: licensesOf(user.skuIds, Assignments.parse(user.licenseAssignments), skus),
+    licenses: licensesOf(user.skuIds, assignments, skus, new Map(groups.map((group) => [group.id, group]))),
     changedAt: user.importedAt,
   });
 }
@@ -137,6 +144,9 @@ const Assignments = z.array(
   }),
 );
 
+const givingGroups = (assignments: z.infer<typeof Assignments>): string[] =>
+  assignments.flatMap(({ assignedByGroup }) => assignedByGroup ?? []);
+
 const Attributes = z.record(z.string(), z.string().nullable());
 
 function attributesOf(json: string | null): Array<[string, string]> {
@@ -151,6 +161,7 @@ function licensesOf(
   skuIds: readonly string[],
   assignments: z.infer<typeof Assignments>,
   skus: ReadonlyArray<{ skuId: string; skuPartNumber: string; servicePlans: unknown }>,
+  groups: ReadonlyMap<string, { readonly displayName: string | null }>,
 ): HeldLicense[] {
   const listed = new Map(skus.map((sku) => [sku.skuId, sku]));
   const ids = new Set([...skuIds, ...assignments.map(({ skuId }) => skuId)]);
@@ -175,6 +186,7 @@ function licensesOf(
           .filter((assignment) => assignment.skuId === skuId)
           .map(({ assignedByGroup, state, error, disabledPlans }) => ({
             groupId: assignedByGroup,
+            groupName: (assignedByGroup && groups.get(assignedByGroup)?.displayName?.trim()) || null,
             state,
             // Documented as null on success, "None" is what comes.
             error: error === 'None' ? null : error,

@@ -54,7 +54,7 @@ test('no share is above 100 %, what is over-assigned says so, and an unknown pro
       const rows = groupBySku(skus);
       const totals = licenseTotals(rows, false);
       const figures = renderToStaticMarkup(<LicenseFigures totals={totals} readAt={null} />);
-      const table = renderToStaticMarkup(<SkuTable rows={rows} tenants={[]} />);
+      const table = renderToStaticMarkup(<SkuTable rows={rows} tenants={[]} origins={new Map()} />);
       for (const html of [figures, table]) {
         const shares = [...html.matchAll(/([\d,.]+)%/g)].map(([, share = '']) =>
           Number(share.replaceAll(',', '')),

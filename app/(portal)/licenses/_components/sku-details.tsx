@@ -13,12 +13,23 @@ import { filledWith, type Html, html } from '#components/ui/html.ts';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { Freshness } from '#components/ui/time.tsx';
 import type { ServicePlan, SkuRow } from '#lib/domain/licensing/model.ts';
+import type { SkuOrigins } from '#lib/domain/licensing/origins-model.ts';
 import { servicePlanName } from '#lib/domain/licensing/product-names/product-names.ts';
 import type { Source } from '#lib/domain/licensing/sources.ts';
 import { CapabilityBadge } from './capability-badge.tsx';
+import { SkuGroups } from './sku-groups.tsx';
+import { SkuPurchases } from './sku-purchases.tsx';
 
-/** What is in a SKU, who holds it, and in which tenants it is. */
-export function SkuDetails({ row, tenants }: { readonly row: SkuRow; readonly tenants: readonly Source[] }) {
+/** How a SKU was bought, which groups give it, what is in it, who holds it, and in which tenants it is. */
+export function SkuDetails({
+  row,
+  tenants,
+  origins,
+}: {
+  readonly row: SkuRow;
+  readonly tenants: readonly Source[];
+  readonly origins: SkuOrigins | undefined;
+}) {
   const onlyTenant = tenants.length === 1 ? tenants[0] : undefined;
   const holders = new URLSearchParams({
     license: row.skuId,
@@ -34,6 +45,12 @@ export function SkuDetails({ row, tenants }: { readonly row: SkuRow; readonly te
         <Freshness label="Read" value={row.importedAt} />
       </div>
       {tenants.length > 1 ? <TenantSeats row={row} /> : null}
+      {origins ? (
+        <>
+          <SkuPurchases product={row.product.name} origins={origins} showsTenant={tenants.length > 1} />
+          <SkuGroups groups={origins.groups} showsTenant={tenants.length > 1} />
+        </>
+      ) : null}
       <ServicePlans plans={row.servicePlans} />
     </div>
   );

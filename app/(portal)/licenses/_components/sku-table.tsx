@@ -14,6 +14,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import type { FreePool } from '#lib/domain/licensing/free-pools.ts';
 import { isTenantWide, type SkuRow } from '#lib/domain/licensing/model.ts';
+import type { SkuOrigins } from '#lib/domain/licensing/origins-model.ts';
 import type { Source } from '#lib/domain/licensing/sources.ts';
 import { CapabilityBadge, OverAssigned } from './capability-badge.tsx';
 import { SkuDetails } from './sku-details.tsx';
@@ -27,13 +28,16 @@ const FREE_POOL_WORDS: Readonly<Record<FreePool, string>> = {
   pool: 'Free pool',
 };
 
-/** Every product, one row a SKU; a row opens to its service plans. */
+/** Every product, one row a SKU; a row opens to its purchases, groups and service plans. */
 export function SkuTable({
   rows,
   tenants,
+  origins,
 }: {
   readonly rows: readonly SkuRow[];
   readonly tenants: readonly Source[];
+  /** By the rows' keys. */
+  readonly origins: ReadonlyMap<string, SkuOrigins>;
 }) {
   return (
     <Section title="Products" description="Free and trial pools come last.">
@@ -64,7 +68,7 @@ export function SkuTable({
         </TableHead>
         <TableBody>
           {rows.map((row) => (
-            <SkuTableRow key={row.key} row={row} tenants={tenants} />
+            <SkuTableRow key={row.key} row={row} tenants={tenants} origins={origins.get(row.key)} />
           ))}
         </TableBody>
       </DataTable>
@@ -72,14 +76,22 @@ export function SkuTable({
   );
 }
 
-function SkuTableRow({ row, tenants }: { readonly row: SkuRow; readonly tenants: readonly Source[] }) {
+function SkuTableRow({
+  row,
+  tenants,
+  origins,
+}: {
+  readonly row: SkuRow;
+  readonly tenants: readonly Source[];
+  readonly origins: SkuOrigins | undefined;
+}) {
   const { product, prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits, freePool } = row;
   return (
     <ExpandableRow
       label={`Service plans of ${product.name}`}
       columns={COLUMNS}
       muted={freePool !== undefined}
-      detail={<SkuDetails row={row} tenants={tenants} />}
+      detail={<SkuDetails row={row} tenants={tenants} origins={origins} />}
     >
       <RowHeader className="min-w-32!">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">

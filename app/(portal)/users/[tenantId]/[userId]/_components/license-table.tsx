@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleSlash } from 'lucide-react';
+import { licenceErrorWords } from '#app/(portal)/_components/licence-error-words.ts';
 import { Chip } from '#components/ui/chip.tsx';
 import { CodeValue } from '#components/ui/code-value.tsx';
 import {
@@ -67,7 +68,7 @@ function Product({
 }
 
 function AssignmentCells({
-  assignment: { groupId, state, error, disabledPlans },
+  assignment: { groupId, groupName, state, error, disabledPlans },
 }: {
   readonly assignment: LicenseAssignment;
 }) {
@@ -78,7 +79,7 @@ function AssignmentCells({
           'Directly'
         ) : (
           <span className="flex flex-wrap items-center gap-x-2">
-            By group <CodeValue value={groupId} name="group ID" />
+            By group {groupName ? <bdi>{groupName}</bdi> : <CodeValue value={groupId} name="group ID" />}
           </span>
         )}
       </Cell>
@@ -92,20 +93,9 @@ function AssignmentCells({
   );
 }
 
-/** Why an assignment does not work. @see https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems */
-const ERROR_WORDS: Readonly<Record<string, string>> = {
-  CountViolation: 'No seat is left',
-  MutuallyExclusiveViolation: 'Conflicts with another licence',
-  DependencyViolation: 'Needs another licence',
-  ProhibitedInUsageLocationViolation: 'Not available in the usage location',
-  UniquenessViolation: 'An address is already in use',
-  Others: 'Failed for another reason',
-};
-
 function AssignmentState({ state, error }: Pick<LicenseAssignment, 'state' | 'error'>) {
   if (error !== null) {
-    const words = Object.hasOwn(ERROR_WORDS, error) ? ERROR_WORDS[error] : undefined;
-    return <StatusBadge tone="danger" icon={CircleAlert} word={words ?? error} />;
+    return <StatusBadge tone="danger" icon={CircleAlert} word={licenceErrorWords(error)} />;
   }
   if (state === 'Active') return <StatusBadge tone="success" icon={CircleCheck} word="Active" />;
   if (state === 'Disabled') return <StatusBadge tone="neutral" icon={CircleSlash} word="Disabled" />;
