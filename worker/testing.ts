@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DatabaseTarget, embeddedSocketFolder } from '#lib/db/target.ts';
 
-const MAIN = resolve(import.meta.dirname, 'main.ts');
+const PROGRAMS = { main: 'main.ts', ranges: 'worker-for-tests.ts' } as const;
 
 export type WorkerSettings = {
   readonly target: DatabaseTarget;
@@ -21,8 +21,8 @@ export type WorkerSettings = {
 };
 
 export type WorkerFactory = {
-  /** Starts a worker process, and waits until it takes jobs. */
-  start(): Promise<ChildProcess>;
+  /** Starts a worker process, and waits until it takes jobs. `ranges` reads small directories in ranges too. */
+  start(program?: keyof typeof PROGRAMS): Promise<ChildProcess>;
   /** Ends every worker that still runs. */
   stop(): Promise<void>;
 };
@@ -54,8 +54,12 @@ export async function createWorkers(settings: WorkerSettings): Promise<WorkerFac
   };
   const children: ChildProcess[] = [];
   return {
-    async start() {
-      const child = fork(MAIN, { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    async start(program = 'main') {
+      const child = fork(resolve(import.meta.dirname, PROGRAMS[program]), {
+        env,
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
       children.push(child);
       await once(child, 'message');
       return child;
