@@ -73,7 +73,7 @@ function randomLicences(below: (limit: number) => number, chance: () => number):
 }
 
 /** Numbers in [0, 1) that follow from the seed (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

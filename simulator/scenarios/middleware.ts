@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { randomFrom } from '../directory/random-changes.ts';
 import { serviceErrorBody, statusOf } from '../routes/errors.ts';
 import { directoryOf, findTenant, nowOf, type World } from '../state/world.ts';
 import { type FaultRequest, type FaultRule, retryAfterValue, type Service } from './faults.ts';
@@ -41,7 +42,9 @@ function churn(world: World, tenantId: string | undefined): void {
   const tenant = world.tenants.get(tenantId ?? '');
   if (!tenant) return;
   const directory = directoryOf(world, tenant);
-  const any = (): number => Math.floor(Math.random() * directory.rows.baseSize);
+  // By what has happened so far, so that it is the same again in a test that is repeated.
+  const chance = randomFrom(directory.sequence);
+  const any = (): number => Math.floor(chance() * directory.rows.baseSize);
   directory.update(directory.rows.id(any()), {
     department: `Moved at ${new Date(nowOf(world)).toISOString()}`,
   });

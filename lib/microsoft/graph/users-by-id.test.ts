@@ -54,6 +54,56 @@ test.each([
   expect(received).toHaveLength(requests);
 });
 
+test('what is not wanted is not asked for', async () => {
+  const { origin, received } = await serve();
+  await usersById(testGraph(origin), ids(1), { fields: ['id', 'city'] });
+  expect(Object.fromEntries(received[0]?.query ?? [])).toEqual({
+    $select: 'id,city',
+    $filter: `id in ('${id(0)}')`,
+  });
+});
+
+test('a page that goes on is followed', async () => {
+  server = await startScriptedServer(({ method, query }): Answer => {
+    const nextLink = `${server?.origin}/v1.0/users?$skiptoken=x`;
+    if (query.has('$skiptoken')) return { body: { value: [{ id: id(2) }] } };
+    const body = { value: [{ id: id(1) }], '@odata.nextLink': nextLink };
+    return method === 'GET'
+      ? { body }
+      : {
+          body: {
+            responses: [
+              { id: '0', status: 200, body },
+              { id: '1', status: 200, body },
+            ],
+          },
+        };
+  });
+  const { origin } = server;
+  const found = async (count: number) => {
+    const read = await usersById(testGraph(origin), ids(count));
+    return read.ok && read.value.map((user) => user.id);
+  };
+  expect(await found(2)).toEqual([id(1), id(2)]);
+  expect(await found(20)).toEqual([id(1), id(2), id(1), id(2)]);
+});
+
+test('a page that leads back is not', async () => {
+  const { origin } = await serve({ body: { value: [], '@odata.nextLink': 'https://elsewhere.example/x' } });
+  expect(await usersById(testGraph(origin), ids(2))).toMatchObject({
+    ok: false,
+    problem: { code: 'foreign-link' },
+  });
+  await server?.stop();
+  server = await startScriptedServer(() => ({
+    body: { value: [], '@odata.nextLink': `${server?.origin}/v1.0/users?$skiptoken=same` },
+  }));
+  expect(await usersById(testGraph(server.origin), ids(2))).toMatchObject({
+    ok: false,
+    problem: { code: 'upstream-shape', where: '/users: repeated nextLink' },
+  });
+});
+
 test('what is refused is refused for all', async () => {
   const { origin } = await serve({ status: 403, body: { error: { code: 'Authorization_RequestDenied' } } });
   for (const count of [2, 40])

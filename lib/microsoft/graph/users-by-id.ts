@@ -1,51 +1,30 @@
-import { z } from 'zod';
-import { ok, type Result } from '#lib/core/result.ts';
+import type { Result } from '#lib/core/result.ts';
 import type { CallOptions } from '../http/call-options.ts';
-import { readBatch } from './batch.ts';
-import type { GraphClient, GraphQuery } from './client.ts';
+import { readByIds } from './by-ids.ts';
+import type { GraphClient } from './client.ts';
 import { type GraphUser, readUserRows, USER_FIELDS } from './user-row.ts';
 
-/** As many values as a filter with `in` may name; so few users are on one page. */
-const IDS_MAX = 15;
-
-const Envelope = z.object({ value: z.array(z.unknown()) });
+export type UsersByIdOptions = CallOptions & {
+  /** What is asked for of each user, `manager` included; all of it where nothing is said. */
+  readonly fields?: readonly string[];
+};
 
 /**
- * These users as they are now, with their managers; whoever has left the directory is not among them. Three hundred
- * take one request.
+ * These users as they are now, with their managers; whoever has left the directory is not among them.
  * Application permission: User.Read.All.
- * @see https://learn.microsoft.com/graph/filter-query-parameter
+ * @see https://learn.microsoft.com/graph/api/user-list
  */
-export async function usersById(
+export function usersById(
   graph: GraphClient,
   ids: readonly string[],
-  options?: CallOptions,
+  options: UsersByIdOptions = {},
 ): Promise<Result<readonly GraphUser[]>> {
-  const queries: GraphQuery[] = [];
-  for (let from = 0; from < ids.length; from += IDS_MAX) {
-    const named = ids.slice(from, from + IDS_MAX).map((id) => `'${id}'`);
-    queries.push({
-      path: '/users',
-      select: USER_FIELDS,
-      expand: 'manager',
-      filter: `id in (${named.join(',')})`,
-      permission: 'User.Read.All',
-    });
-  }
-  const [only] = queries;
-  const reads =
-    only && queries.length === 1
-      ? [await graph.read(only, readUsers, options)]
-      : await readBatch(graph, queries, readUsers, options);
-  const users: GraphUser[] = [];
-  for (const read of reads) {
-    if (!read.ok) return read;
-    users.push(...read.value);
-  }
-  return ok(users);
-}
-
-function readUsers(json: unknown): readonly GraphUser[] | undefined {
-  const envelope = Envelope.safeParse(json).data;
-  return envelope && readUserRows(envelope.value)?.users;
+  const { fields = [...USER_FIELDS, 'manager'] } = options;
+  const query = {
+    path: '/users',
+    select: fields.filter((field) => field !== 'manager'),
+    ...(fields.includes('manager') && { expand: 'manager' }),
+    permission: 'User.Read.All',
+  };
+  return readByIds(graph, ids, query, (rows) => readUserRows(rows)?.users, options);
 }

@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from '#lib/core/result.ts';
-import { usersById } from '#lib/microsoft/graph/users-by-id.ts';
+import { type UsersByIdOptions, usersById } from '#lib/microsoft/graph/users-by-id.ts';
 import { type ChangedUser, type UserDeltaPage, userDeltaPages } from '#lib/microsoft/graph/users-delta.ts';
-import type { CallOptions } from '#lib/microsoft/http/call-options.ts';
 import type { ActiveRun } from '../../active-run.ts';
 import { leavesChanges } from './changes.ts';
 import { completeUser, needsReading } from './complete.ts';
@@ -69,7 +68,7 @@ export async function replayChanges(
     if (emptyPages > EMPTY_PAGES_MAX)
       return fail({ code: 'upstream-shape', where: '/users/delta: endless empty pages' });
     const { users: changed } = withinScope(page.value.changed, scope);
-    const completed = await completeUsers(run, changed, options);
+    const completed = await completeUsers(run, changed, { ...options, fields: scope.fields });
     if (!completed.ok) return completed;
     pageNo += 1;
     if (changed.length > 0) {
@@ -154,7 +153,7 @@ const unknownReason = (reasons: readonly (string | null)[]): string | undefined 
 };
 
 /** The changed users with what their rows left out: taken from what is kept, or read where that does not tell. */
-async function completeUsers(run: ActiveRun, changed: readonly ChangedUser[], options: CallOptions) {
+async function completeUsers(run: ActiveRun, changed: readonly ChangedUser[], options: UsersByIdOptions) {
   const open = changed.filter(
     ({ manager, licenseAssignmentStates }) => manager === undefined || licenseAssignmentStates === undefined,
   );
