@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { Directory } from './load/changes.ts';
 import { Command } from './load/commands.ts';
 import {
@@ -68,7 +69,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (latencyMs > 0) await sleep(latencyMs);
   if (url.pathname.startsWith('/v1.0/')) {
     graphRequests += 1;
-    return send(response, answerGraph(url, origin, directoryOf(request.headers.authorization)));
+    const directoryId = directoryOf(request.headers.authorization);
+    const answered =
+      url.pathname === '/v1.0/$batch'
+        ? answerBatch(await text(request), origin, directoryId)
+        : answerGraph(url, origin, directoryId);
+    return send(response, answered);
   }
   const answered = await login(url, await text(request));
   if (!answered) return send(response, NOT_FOUND);
@@ -92,6 +98,19 @@ function answerGraph(url: URL, origin: string, directoryId: string): Answer {
     default:
       return answerUsers(url, origin) ?? NOT_FOUND;
   }
+}
+
+const Batch = z.object({ requests: z.array(z.object({ id: z.string(), url: z.string() })) });
+
+/** Several reads at once; as a request it counts once. */
+function answerBatch(body: string, origin: string, directoryId: string): Answer {
+  const items = Batch.parse(JSON.parse(body)).requests.map(({ id, url }) => {
+    const { status, pieces } = answerGraph(new URL(`/v1.0${url}`, origin), origin, directoryId);
+    const head = JSON.stringify({ id, status, headers: { 'Content-Type': 'application/json' } });
+    return [`${head.slice(0, -1)},"body":`, ...pieces, '}'];
+  });
+  const pieces = items.flatMap((item, n) => (n === 0 ? item : [',', ...item]));
+  return { status: 200, pieces: ['{"responses":[', ...pieces, ']}'] };
 }
 
 /** Whom a token is for; who brings none, gets the large directory. */

@@ -10,7 +10,7 @@ import {
   openProduct,
   productEnvironment,
 } from './product.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, withScope } from './scope.ts';
 import { type Outcome, runTrial } from './trial.ts';
 
 /** A database in which a directory is imported again and again. */
@@ -35,6 +35,8 @@ const UsersPhase = z.object({
   phase: z.literal('users'),
   received: z.int(),
   written: z.int(),
+  /** Why the read was full. */
+  methodReason: z.string().optional(),
   certificate: z.object({ method: z.enum(['full', 'incremental']), green: z.literal(true) }),
 });
 
@@ -44,8 +46,9 @@ export async function openWorkplace(
   generator: LoadGenerator,
 ): Promise<Workplace> {
   const env = productEnvironment(await kind.create(scope), generator.url);
-  const product = openProduct(scope, env);
-  return { generator, env, product, tenant: await connectTenant(product) };
+  // Its connections end, and so tell what they have written before anything is counted.
+  const tenant = await withScope(scope, (preparing) => connectTenant(openProduct(preparing, env)));
+  return { generator, env, product: openProduct(scope, env), tenant };
 }
 
 /** One import, in a process of its own. Throws unless it was complete, and read in the way that is to be measured. */
@@ -78,7 +81,10 @@ export async function importOnce(
     throw new Error(`The import does not prove how it read and that it was complete: ${certificate}.`);
   }
   if (users.certificate.method !== method) {
-    throw new Error(`The import was ${users.certificate.method}, but a ${method} one is to be measured.`);
+    const reason = users.methodReason === undefined ? '' : ` (${users.methodReason})`;
+    throw new Error(
+      `The import was ${users.certificate.method}${reason}, but ${method} is what is to be measured.`,
+    );
   }
   return { ...outcome, requests: after.graphRequests - before.graphRequests, written: users.written };
 }

@@ -35,7 +35,7 @@ export class Directory {
     let removals = 0;
     for (const [index, user] of users.entries()) {
       if (!chosen.has(index)) next.push(user);
-      else if (removals < moved && changes.length % (REMOVED_OR_ADDED - 1) === 0) {
+      else if (removals < moved && this.#isNobodysManager(user) && changes.length % 8 === 0) {
         removals += 1;
         changes.push(JSON.stringify({ id: idOf(user.n), '@removed': { reason: 'changed' } }));
       } else {
@@ -59,6 +59,11 @@ export class Directory {
   /** What has changed since a version, in the order in which it happened. */
   changesSince(version: number): string[] {
     return this.#changes.slice(version).flat();
+  }
+
+  /** Microsoft takes a removed manager from everybody who had them; the generator removes none. */
+  #isNobodysManager({ n }: LoadUser): boolean {
+    return n > this.#highest / 2;
   }
 
   /** As a delta page has it: the manager is an annotation, and what was never set is missing. */

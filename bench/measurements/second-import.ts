@@ -64,7 +64,7 @@ export const secondImport: Measurement = {
         target: 0,
         pairs: trials.map(({ unchangedRows }) => ({ measured: unchangedRows, reference: 1 })),
         format: String,
-        note: `rows inserted, updated or deleted by two imports of an unchanged directory, an incremental and a full one, outside of the run's own; those: ${trials[0]?.own ?? ''}`,
+        note: `rows inserted, updated or deleted by two imports of an unchanged directory, an incremental and a full one, outside of the run's own; of the incremental one those are: ${trials[0]?.own ?? ''}`,
       }),
     ];
   },
@@ -120,7 +120,7 @@ async function importAndCount(
   await importOnce(scope, { ...place, env: countedEnvironment(place.env) }, method);
   const { others, own } = writtenOutside(before, await rowsWritten(place));
   const told = [...others].map(([table, rows]) => `${table} ${rows}`).join(', ');
-  if (told) bench.say(`An ${method} import of an unchanged directory wrote: ${told}.`);
+  if (told) bench.say(`Importing (${method}) an unchanged directory wrote: ${told}.`);
   return {
     others: [...others.values()].reduce((sum, rows) => sum + rows, 0),
     own: [...own].map(([table, rows]) => `${table} ${rows}`).join(', '),
