@@ -449,6 +449,15 @@ export const TABLE: readonly Entry[] = [
     query: { tenant: 'tenant' },
     shows: ['sku'],
   }),
+  page('/licenses/breakdown', forMembers('shown'), {
+    query: { tenant: 'tenant', sku: 'sku' },
+    foreign: { sku: 'shown' },
+    shows: ['tenant'],
+  }),
+  handler('GET', '/licenses/breakdown/export', dataFor(forMembers('shown')), {
+    query: { tenant: 'tenant', sku: 'sku' },
+    foreign: { sku: 'shown' },
+  }),
   page('/users', forMembers('shown'), {
     query: { tenant: 'tenant', license: 'sku', after: 'cursor' },
     foreign: { license: 'shown', after: 'shown' },

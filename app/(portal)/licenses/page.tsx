@@ -10,6 +10,7 @@ import {
 } from '#app/(portal)/_components/source-notices.tsx';
 import { formatQuantity } from '#components/format.ts';
 import { ProblemPanel } from '#components/problem-panel.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/choice.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { FilterBar } from '#components/ui/filter-bar.tsx';
@@ -61,6 +62,11 @@ export default async function LicensesPage(props: PageProps) {
         actions={
           rows.length > 0 ? (
             <div className="flex flex-wrap gap-2">
+              <ButtonLink
+                href={query.tenant ? `/licenses/breakdown?tenant=${query.tenant}` : '/licenses/breakdown'}
+              >
+                By department and day
+              </ButtonLink>
               <ExportButton action="/licenses/export" fields={{ tenant: query.tenant }} />
               <ExportButton
                 action="/licenses/purchases/export"

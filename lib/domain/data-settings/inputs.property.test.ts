@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Guid } from '#lib/core/ids.ts';
 import { forAll, isStorableText, nearly } from '#lib/core/testing.ts';
+import { BreakdownQuery } from '../history/breakdown.ts';
 import { ChangeRetention, FindPerson, HISTORY_DAYS, PersonInTenant, SwitchField } from './model.ts';
 
 const ID = '11111111-aaaa-4bbb-8ccc-000000000001';
@@ -35,3 +36,14 @@ test('a person in a tenant is two ids', () =>
     const { data } = PersonInTenant.safeParse(input);
     for (const id of Object.values(data ?? {})) expect(Guid.safeParse(id).data).toBe(id);
   }));
+
+test('a breakdown is asked for by ids and a day', () =>
+  forAll(
+    nearly({ tenant: ID, by: 'country', day: '2026-02-28', sku: ID }, { day: '', tenant: '' }),
+    (input) => {
+      const { data } = BreakdownQuery.safeParse(input);
+      if (!data) return;
+      expect(['department', 'country', 'company']).toContain(data.by);
+      if (data.day !== undefined) expect(Number.isNaN(Date.parse(`${data.day}T00:00:00Z`))).toBe(false);
+    },
+  ));

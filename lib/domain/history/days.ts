@@ -6,8 +6,11 @@ import { type Ctx, organizationOf } from '#lib/domain/context.ts';
 
 const DAY_MS = 86_400_000;
 
-/** A day in UTC, as 2026-11-21. */
-export const Day = z.iso.date().brand<'Day'>();
+/** A day in UTC, as 2026-11-21; not of an age of which databases have other ideas. */
+export const Day = z.iso
+  .date()
+  .refine((day) => day >= '1900-01-01')
+  .brand<'Day'>();
 export type Day = z.infer<typeof Day>;
 
 /** The day (UTC) of an instant. */
