@@ -80,7 +80,7 @@ function connectBefore(home: Home, { id: directoryId, name, domain }: CustomerTe
 test('an owner switches a field off, shortens the history, and erases a person', async ({
   page,
   home,
-  customer,
+  tenant,
 }) => {
   const { userId } = await connectBefore(home, tenant);
   await page.goto('/settings/data');

@@ -15,6 +15,7 @@ import { signedInContext } from '#lib/web/signed-in-context.ts';
 import { AccountBadge } from '../../_components/account-badge.tsx';
 import { USERS_PATH, userPath, usersAddress } from '../../address.ts';
 import { LicenseTable } from './_components/license-table.tsx';
+import { UserChanges } from './_components/user-changes.tsx';
 
 type PageProps = { readonly params: Promise<{ readonly tenantId: string; readonly userId: string }> };
 
@@ -90,6 +91,7 @@ export default async function UserDetailPage(props: PageProps) {
           )}
         </Section>
       </div>
+      <UserChanges tenantId={source.tenantId} id={user.id} />
     </>
   );
 }
