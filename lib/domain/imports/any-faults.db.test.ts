@@ -129,7 +129,11 @@ const situation = fc.record({
   users: fc.integer({ min: 30, max: 110 }),
   /** Whether all users are read, or what has changed alone while that is enough. */
   full: fc.boolean(),
+  /** Read in ranges side by side, or in one sequence. */
+  isDivided: fc.boolean(),
 });
+
+const DIVIDED: Reading = { dividedFrom: 1, rangeUsers: 25, rangesMax: 120, pagesAtFirst: 4, pagesMax: 8 };
 
 test('an import that meets faults ends exact, or says so and keeps what was there', async () => {
   await fc.assert(
@@ -140,7 +144,8 @@ test('an import that meets faults ends exact, or says so and keeps what was ther
       fc.pre(!(kinds.includes('churn') && losesRows));
       // Of changes that get lost as well: who has come makes up for who has left.
       fc.pre(given.full || !losesRows);
-      const tenant = await bed.connect(await bed.createDirectory(given.users, PERMISSIONS));
+      const connected = await bed.connect(await bed.createDirectory(given.users, PERMISSIONS));
+      const tenant = { ...connected, ...(given.isDivided && { reading: DIVIDED }) };
       await importYesterday(tenant);
       const { added, gone } = await changeDirectory(tenant);
       const before = await readStored(tenant);
