@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ScriptedServer, startScriptedServer } from '#lib/microsoft/testing.ts';
 import { isNotGranted } from './model.ts';
+import type { Reading } from './reading.ts';
 import { readStored, readTruth, type Stored, type Truth, unitsOf } from './test-truth.ts';
 import {
   type ImportBed,
