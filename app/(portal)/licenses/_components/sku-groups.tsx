@@ -15,14 +15,17 @@ export function SkuGroups({
 }) {
   if (!groups)
     return (
-      <p className="text-muted text-small">
+      <p className="text-muted text-small max-xl:max-w-[calc(100vw-4rem)]">
         Groups that give this product are not known: the tenant has not granted GroupMember.Read.All, which it
         need not.
       </p>
     );
-  if (groups.length === 0) return <p className="text-muted text-small">No group gives this product.</p>;
+  if (groups.length === 0)
+    return (
+      <p className="text-muted text-small max-xl:max-w-[calc(100vw-4rem)]">No group gives this product.</p>
+    );
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col gap-2 max-xl:max-w-[calc(100vw-4rem)]">
       <h3 className="text-small">Given by {formatQuantity(groups.length, 'group')}</h3>
       <ul
         className="flex flex-col gap-1.5 text-small"

@@ -24,7 +24,7 @@ export function SkuPurchases({
     return <p className="text-muted text-small">Microsoft lists no purchase of this product.</p>;
   const seats = purchases.reduce((sum, purchase) => sum + purchase.seats, 0);
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col gap-2 max-xl:max-w-[calc(100vw-4rem)]">
       <h3 className="text-small">
         {formatQuantity(purchases.length, 'purchase')} of {formatQuantity(seats, 'seat')}
       </h3>

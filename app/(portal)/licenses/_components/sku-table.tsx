@@ -88,7 +88,7 @@ function SkuTableRow({
   const { product, prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits, freePool } = row;
   return (
     <ExpandableRow
-      label={`Service plans of ${product.name}`}
+      label={`Details of ${product.name}`}
       columns={COLUMNS}
       muted={freePool !== undefined}
       detail={<SkuDetails row={row} tenants={tenants} origins={origins} />}
