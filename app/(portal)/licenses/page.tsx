@@ -2,6 +2,7 @@ import { BadgeCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
+import { originsOf } from '#app/(portal)/_components/origins.ts';
 import {
   LICENSES,
   NotConnected,
@@ -84,7 +85,7 @@ export default async function LicensesPage(props: PageProps) {
   );
 }
 
-function Content({
+async function Content({
   overview,
   includeFree,
 }: {
@@ -103,7 +104,16 @@ function Content({
         </EmptyState>
       ) : (
         <>
-          <LicenseFigures totals={totals} readAt={readAt ?? rows[0]?.importedAt ?? null} />
+          <LicenseFigures
+            totals={totals}
+            readAt={readAt ?? rows[0]?.importedAt ?? null}
+            origins={
+              await originsOf(
+                'skus',
+                selected.map(({ tenantId }) => tenantId),
+              )
+            }
+          />
           <SeatChart rows={rows} includeFree={includeFree} />
           <SkuTable rows={rows} tenants={selected} origins={origins} />
         </>

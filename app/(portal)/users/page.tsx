@@ -3,6 +3,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { ExportButton } from '#app/(portal)/_components/export-button.tsx';
+import { FigureProvenance } from '#app/(portal)/_components/figure-provenance.tsx';
+import { originsOf } from '#app/(portal)/_components/origins.ts';
 import {
   NotConnected,
   NothingRead,
@@ -56,6 +58,12 @@ export default async function UsersPage(props: PageProps) {
   const page = await loadPage(props);
   if (!page.ok) return <ProblemPanel problem={page.problem} />;
   const { sources, selected, matches, total, readAt } = page.value;
+  const origins = await originsOf(
+    'users',
+    selected.map(({ tenantId }) => tenantId),
+  );
+  // Not of tenants that earlier versions of the portal have read.
+  const isTraced = origins.some(({ read }) => read);
   return (
     <>
       <PageHeader
@@ -63,13 +71,22 @@ export default async function UsersPage(props: PageProps) {
         description={
           <span className="flex flex-wrap items-baseline gap-x-3">
             <span>The people and accounts of your directories, and the licences they hold.</span>
-            {readAt ? <Freshness label="Read" value={readAt} staleAfterMs={STALE_AFTER_MS} /> : null}
+            {readAt && !isTraced ? (
+              <Freshness label="Read" value={readAt} staleAfterMs={STALE_AFTER_MS} />
+            ) : null}
           </span>
         }
         actions={
           matches.users > 0 ? <ExportButton action="/users/export" fields={filterFields(query)} /> : null
         }
       />
+      {isTraced ? (
+        <FigureProvenance
+          phase="users"
+          origins={origins}
+          computed="the users that the last complete read has seen, less those that were deleted since"
+        />
+      ) : null}
       {sources.length > 0 ? (
         <UserFilters
           query={query}

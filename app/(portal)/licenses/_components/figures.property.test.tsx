@@ -53,7 +53,7 @@ test('no share is above 100 %, what is over-assigned says so, and an unknown pro
     (skus) => {
       const rows = groupBySku(skus);
       const totals = licenseTotals(rows, false);
-      const figures = renderToStaticMarkup(<LicenseFigures totals={totals} readAt={null} />);
+      const figures = renderToStaticMarkup(<LicenseFigures totals={totals} readAt={null} origins={[]} />);
       const table = renderToStaticMarkup(<SkuTable rows={rows} tenants={[]} origins={new Map()} />);
       for (const html of [figures, table]) {
         const shares = [...html.matchAll(/([\d,.]+)%/g)].map(([, share = '']) =>

@@ -1,6 +1,8 @@
+import { FigureProvenance } from '#app/(portal)/_components/figure-provenance.tsx';
 import { formatCount, formatQuantity, formatShare } from '#components/format.ts';
 import { KpiRow, KpiTile } from '#components/ui/kpi-tile.tsx';
 import { Freshness } from '#components/ui/time.tsx';
+import type { Origin } from '#lib/domain/imports/provenance.ts';
 import type { LicenseTotals } from '#lib/domain/licensing/model.ts';
 
 /** An import runs every day; from then on something is wrong. */
@@ -10,13 +12,22 @@ const STALE_AFTER_MS = 36 * 60 * 60_000;
 export function LicenseFigures({
   totals,
   readAt,
+  origins,
 }: {
   readonly totals: LicenseTotals;
   readonly readAt: Date | null;
+  /** The imports that the figures come from; none of tenants that earlier versions of the portal have read. */
+  readonly origins: readonly Origin[];
 }) {
   const { prepaid, prepaidUnits, consumedUnits, unassignedUnits, overAssignedUnits, tenantWideUnits } =
     totals;
-  const freshness = readAt && <Freshness label="Read" value={readAt} staleAfterMs={STALE_AFTER_MS} />;
+  const isTraced = origins.some(({ read }) => read);
+  const provenance = (computed: string) =>
+    isTraced ? (
+      <FigureProvenance phase="skus" origins={origins} computed={computed} />
+    ) : (
+      readAt && <Freshness label="Read" value={readAt} staleAfterMs={STALE_AFTER_MS} />
+    );
   const isOver = consumedUnits > prepaidUnits;
   return (
     <KpiRow>
@@ -25,14 +36,18 @@ export function LicenseFigures({
         value={formatCount(prepaidUnits)}
         unit="seats"
         hint={purchasedHint(prepaid)}
-        freshness={freshness}
+        freshness={provenance(
+          'the sum of the enabled units and of those in grace, over all products but free and trial pools, unless these are included',
+        )}
       />
       <KpiTile
         label="Assigned"
         value={formatCount(consumedUnits)}
         unit="seats"
         hint={overAssignedUnits > 0 ? `${formatCount(overAssignedUnits)} of them over-assigned` : undefined}
-        freshness={freshness}
+        freshness={provenance(
+          'the sum of the units that Microsoft counts as consumed, over the same products',
+        )}
       />
       <KpiTile
         label="Unassigned"
@@ -43,7 +58,7 @@ export function LicenseFigures({
             ? `${formatCount(tenantWideUnits)} of them serve whole tenants, not users`
             : 'Can be assigned now'
         }
-        freshness={freshness}
+        freshness={provenance('purchased less assigned for each product, never below 0, and then summed')}
       />
       <KpiTile
         label="Utilization"
@@ -54,7 +69,7 @@ export function LicenseFigures({
             ? `Over-assigned by ${formatCount(consumedUnits - prepaidUnits)}`
             : `${formatCount(consumedUnits)} of ${formatQuantity(prepaidUnits, 'seat')}`
         }
-        freshness={freshness}
+        freshness={provenance('assigned divided by purchased, at most 100%')}
       />
     </KpiRow>
   );

@@ -1,6 +1,7 @@
 import { Cloud, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { originsOf } from '#app/(portal)/_components/origins.ts';
 import { ProblemPanel } from '#components/problem-panel.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Callout } from '#components/ui/callout.tsx';
@@ -12,6 +13,7 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { listUnfinishedFlows } from '#lib/domain/consent/unfinished.ts';
+import type { Origin } from '#lib/domain/imports/provenance.ts';
 import { listRemovals } from '#lib/domain/lifecycle/queries.ts';
 import { listImportNotices } from '#lib/domain/notices/imports.ts';
 import { listNotices } from '#lib/domain/notices/queries.ts';
@@ -38,6 +40,10 @@ export default async function CloudTenantsPage() {
   ]);
   if (!list.ok) return <ProblemPanel problem={list.problem} />;
   const { tenants, mayConnect, isComplete } = list.value;
+  const origins = await originsOf(
+    'azure-subscriptions',
+    tenants.map(({ tenantId }) => tenantId),
+  );
   // Who may not connect has nothing to finish.
   const unfinished = flows.ok ? flows.value : [];
   const add = mayConnect ? (
@@ -55,7 +61,11 @@ export default async function CloudTenantsPage() {
       {imports.ok ? <ImportNotices notices={imports.value} withTenant /> : null}
       {notices.ok ? <NoticeBanners notices={notices.value} withTenant /> : null}
       <UnfinishedConnections flows={unfinished} />
-      {tenants.length === 0 ? <NoTenants action={add} /> : <TenantTable tenants={tenants} />}
+      {tenants.length === 0 ? (
+        <NoTenants action={add} />
+      ) : (
+        <TenantTable tenants={tenants} origins={origins} />
+      )}
       {isComplete ? null : (
         <Callout tone="info">
           There are more tenants than this page shows; the first ones by name are here.
@@ -84,7 +94,14 @@ const isChanging = ({ status, lastImport, pulse }: TenantSummary): boolean =>
   // A status that a check came to may be another one after the next check of the same series.
   (status !== 'connected' && (pulse === 'running' || pulse === 'followed'));
 
-function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }) {
+function TenantTable({
+  tenants,
+  origins,
+}: {
+  readonly tenants: readonly TenantSummary[];
+  /** Where the number of subscriptions of each comes from. */
+  readonly origins: readonly Origin[];
+}) {
   return (
     <DataTable label="Cloud tenants">
       <TableHead>
@@ -100,7 +117,11 @@ function TenantTable({ tenants }: { readonly tenants: readonly TenantSummary[] }
       </TableHead>
       <TableBody>
         {tenants.map((tenant) => (
-          <TenantRow key={tenant.tenantId} tenant={tenant} />
+          <TenantRow
+            key={tenant.tenantId}
+            tenant={tenant}
+            origins={origins.filter(({ tenantId }) => tenantId === tenant.tenantId)}
+          />
         ))}
       </TableBody>
     </DataTable>

@@ -1,5 +1,7 @@
 import { ReceiptText, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { FigureProvenance } from '#app/(portal)/_components/figure-provenance.tsx';
+import { originsOf } from '#app/(portal)/_components/origins.ts';
 import { formatCount } from '#components/format.ts';
 import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -79,6 +81,11 @@ export default async function SubscriptionsPage({ params }: TenantPageProps) {
         </p>
         {mayChange ? <AddExisting tenantId={tenantId} tenantName={name} /> : null}
       </div>
+      <FigureProvenance
+        phase="azure-subscriptions"
+        origins={await originsOf('azure-subscriptions', [tenantId])}
+        computed="the subscriptions that were added to this portal and still exist, of all that Azure lists for it"
+      />
       <ChangeAccessArea tenantId={tenantId}>
         <DataTable label={`Subscriptions of ${name}`}>
           <TableHead>

@@ -1,3 +1,4 @@
+import { FigureProvenance } from '#app/(portal)/_components/figure-provenance.tsx';
 import { formatQuantity } from '#components/format.ts';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
 import { TenantStatusBadge } from '#components/status/tenant-status.tsx';
@@ -8,6 +9,7 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
+import type { Origin } from '#lib/domain/imports/provenance.ts';
 import { KIND_LABEL } from '#lib/domain/tenants/model.ts';
 import { isInUse, type TenantSummary } from '#lib/domain/tenants/queries.ts';
 import { accessTokensPath, tenantPath } from '../paths.ts';
@@ -19,14 +21,21 @@ const TENANT_COLUMNS = 8;
 /** More are on the tenant's own page. */
 const SUBSCRIPTIONS_SHOWN = 20;
 
-export function TenantRow({ tenant }: { readonly tenant: TenantSummary }) {
+export function TenantRow({
+  tenant,
+  origins,
+}: {
+  readonly tenant: TenantSummary;
+  /** Where the number of its subscriptions comes from. */
+  readonly origins: readonly Origin[];
+}) {
   const { tenantId, name, directoryId, domain, kind, status, problem, lastImport } = tenant;
   const nameId = `tenant-${tenantId}`;
   return (
     <ExpandableRow
       label={`Subscriptions of ${name}`}
       columns={TENANT_COLUMNS}
-      detail={<TenantRowDetail tenant={tenant} />}
+      detail={<TenantRowDetail tenant={tenant} origins={origins} />}
     >
       <RowHeader>
         <div className="flex flex-col items-start">
@@ -82,7 +91,13 @@ function SubscriptionCount({ tenant: { kind, subscriptions } }: { readonly tenan
   return added === subscriptions.length ? added : `${added} of ${subscriptions.length}`;
 }
 
-function TenantRowDetail({ tenant }: { readonly tenant: TenantSummary }) {
+function TenantRowDetail({
+  tenant,
+  origins,
+}: {
+  readonly tenant: TenantSummary;
+  readonly origins: readonly Origin[];
+}) {
   const { tenantId, name, kind, subscriptions } = tenant;
   if (kind !== 'azure') {
     return (
@@ -110,6 +125,11 @@ function TenantRowDetail({ tenant }: { readonly tenant: TenantSummary }) {
           ))}
         </ul>
       )}
+      <FigureProvenance
+        phase="azure-subscriptions"
+        origins={origins}
+        computed="the subscriptions that were added to this portal and still exist"
+      />
       <p className="flex flex-wrap gap-x-5 gap-y-1">
         {subscriptions.length > shown.length ? (
           <TextLink href={tenantPath(tenantId)}>

@@ -20,7 +20,7 @@ import { describeProblem } from '#lib/core/problem-text.ts';
 import { isNotGranted, type RunView } from '#lib/domain/imports/model.ts';
 import { mainPhase, requestsOf, throttledOf } from '#lib/domain/imports/runs-file.ts';
 import { importPath } from '../../../paths.ts';
-import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL } from './phase-words.ts';
+import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL, timesThrottled } from './phase-words.ts';
 
 /** The imports of a tenant, newest first. */
 export function ImportHistoryTable({
@@ -43,7 +43,6 @@ export function ImportHistoryTable({
         {hasUsers ? <ColumnHeader numeric>Changed users</ColumnHeader> : null}
         <ColumnHeader numeric>Duration</ColumnHeader>
         <ColumnHeader numeric>Requests</ColumnHeader>
-        <ColumnHeader numeric>Throttled</ColumnHeader>
         <ColumnHeader>Remarks</ColumnHeader>
       </TableHead>
       <TableBody>
@@ -57,7 +56,7 @@ export function ImportHistoryTable({
                 <AbsoluteTime value={run.startedAt ?? run.createdAt} />
               </TextLink>
             </Cell>
-            <Cell>{TRIGGER_LABEL[run.trigger]}</Cell>
+            <Cell className="whitespace-nowrap">{TRIGGER_LABEL[run.trigger]}</Cell>
             <Cell>
               <Method run={run} />
             </Cell>
@@ -72,8 +71,12 @@ export function ImportHistoryTable({
                 formatDuration(run.durationMs)
               )}
             </Cell>
-            <Cell numeric>{formatCount(requestsOf(run))}</Cell>
-            <Cell numeric>{formatCount(throttledOf(run))}</Cell>
+            <Cell numeric>
+              {formatCount(requestsOf(run))}
+              {throttledOf(run) > 0 ? (
+                <span className="block text-caption text-muted">{timesThrottled(throttledOf(run))}</span>
+              ) : null}
+            </Cell>
             <Cell>
               <Remarks run={run} />
             </Cell>
@@ -116,7 +119,7 @@ function Remarks({ run }: { readonly run: RunView }) {
   const texts = new Map(problems.map((problem) => [describeProblem(problem).title, problem]));
   if (run.status === 'running' || texts.size === 0) return null;
   return (
-    <ul className="flex min-w-56 max-w-xl flex-col gap-2 whitespace-normal">
+    <ul className="flex max-w-xl flex-col gap-2 whitespace-normal">
       {[...texts].map(([title, problem]) => (
         <li key={title}>
           <Remark title={title} problem={problem} />

@@ -53,11 +53,9 @@ export function RunIncidents({ run: { phases } }: { readonly run: RunView }) {
           <TableHead>
             <ColumnHeader sticky>What happened</ColumnHeader>
             <ColumnHeader>When</ColumnHeader>
-            <ColumnHeader>Part</ColumnHeader>
             <ColumnHeader numeric>Waited or took</ColumnHeader>
             <ColumnHeader>Answer</ColumnHeader>
-            <ColumnHeader>Microsoft’s request ID</ColumnHeader>
-            <ColumnHeader>Our request ID</ColumnHeader>
+            <ColumnHeader>Request IDs, Microsoft’s and ours</ColumnHeader>
           </TableHead>
           <TableBody>
             {shown.map(({ phase, incident }, index) => (
@@ -76,26 +74,24 @@ function IncidentRow({ phase, incident }: { readonly phase: PhaseName; readonly 
   const took = waitMs ?? durationMs;
   return (
     <TableRow>
-      <RowHeader>{KIND_LABEL[kind]}</RowHeader>
+      <RowHeader>
+        {KIND_LABEL[kind]}
+        <span className="block text-caption text-muted">{PHASE_LABEL[phase]}</span>
+      </RowHeader>
       <Cell className="whitespace-nowrap">
         <AbsoluteTime value={at} />
       </Cell>
-      <Cell>{PHASE_LABEL[phase]}</Cell>
       <Cell numeric>{took === undefined ? <Unknown reason="Not measured" /> : formatDuration(took)}</Cell>
       <Cell>{[status, code].filter(Boolean).join(' ') || <Unknown reason="No answer came" />}</Cell>
       <Cell>
-        {requestId ? (
-          <CodeValue value={requestId} name="Microsoft’s request ID" />
-        ) : (
-          <Unknown reason="Microsoft gave none" />
-        )}
-      </Cell>
-      <Cell>
-        {clientRequestId ? (
-          <CodeValue value={clientRequestId} name="our request ID" />
-        ) : (
-          <Unknown reason="Not noted" />
-        )}
+        <div className="flex flex-col items-start">
+          {requestId ? (
+            <CodeValue value={requestId} name="Microsoft’s request ID" />
+          ) : (
+            <Unknown reason="Microsoft gave none" />
+          )}
+          {clientRequestId ? <CodeValue value={clientRequestId} name="our request ID" /> : null}
+        </div>
       </Cell>
     </TableRow>
   );
