@@ -171,6 +171,7 @@ export class ActiveRun {
       const ended: PhaseRecord = {
         ...record,
         ...written,
+        method: written.method ?? written.certificate?.method ?? record.method,
         problem: written.problem,
         waitingUntil: null,
         endedAt: this.ctx.clock().toISOString(),

@@ -24,6 +24,7 @@ export function certificateJson(directoryId: DirectoryId, run: RunView): string 
         endedAt: phase.endedAt,
         requests: phase.requests,
         throttled: phase.throttled,
+        certificate: phase.certificate ?? null,
         problem: phase.problem?.code ?? null,
       })),
     },

@@ -40,6 +40,7 @@ const COLUMNS: ReadonlyArray<readonly [name: string, cell: (run: RunView) => Csv
   ['Retired', (run) => mainPhase(run)?.retired ?? null],
   ['Requests', requestsOf],
   ['Throttled', throttledOf],
+  ['CertificateGreen', (run) => mainPhase(run)?.certificate?.green ?? null],
   ['Problem', ({ problem }) => problem?.code ?? null],
 ];
 

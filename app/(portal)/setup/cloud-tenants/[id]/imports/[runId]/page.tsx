@@ -18,6 +18,7 @@ import { loadTenant, tabTitle } from '../../tenant.ts';
 import { CurrentImport } from '../_components/current-import.tsx';
 import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL } from '../_components/phase-words.ts';
 import { retryImportAction } from '../actions.ts';
+import { RunCertificate } from './_components/run-certificate.tsx';
 import { RunChanges } from './_components/run-changes.tsx';
 import { RunIncidents } from './_components/run-incidents.tsx';
 import { RunParts } from './_components/run-parts.tsx';
@@ -29,7 +30,10 @@ export const generateMetadata = ({ params }: RunPageProps): Promise<Metadata> =>
 const RUNNING_REFRESH_MS = 1_000;
 
 /** One import: what it read, how complete that is, what it changed, and what went wrong. */
-export default async function RunPage({ params }: RunPageProps) {
+export default async function RunPage({
+  params,
+  searchParams,
+}: RunPageProps & { readonly searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { id, runId } = await params;
   const tenant = await loadTenant(id);
   const { run, current, isNewest, mayStart } = await loadRun(tenant, runId);
@@ -81,7 +85,8 @@ export default async function RunPage({ params }: RunPageProps) {
         <DescriptionList columns={2} items={factsOf(run)} />
       </Section>
       <RunParts run={run} />
-      <RunChanges run={run} />
+      <RunCertificate run={run} />
+      <RunChanges tenantId={tenantId} run={run} query={await searchParams} />
       <RunIncidents run={run} />
       <LiveRefresh active={current !== undefined} intervalMs={RUNNING_REFRESH_MS} />
     </>

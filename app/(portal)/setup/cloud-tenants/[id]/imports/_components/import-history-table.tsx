@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { BadgeAlert, BadgeCheck, ChevronRight } from 'lucide-react';
 import { formatCount, formatDuration } from '#components/format.ts';
 import { ProblemDetails, traceOf } from '#components/problem-words.tsx';
 import { RunStatusBadge } from '#components/status/run-status.tsx';
@@ -43,6 +43,7 @@ export function ImportHistoryTable({
         {hasUsers ? <ColumnHeader numeric>Changed users</ColumnHeader> : null}
         <ColumnHeader numeric>Duration</ColumnHeader>
         <ColumnHeader numeric>Requests</ColumnHeader>
+        {hasUsers ? <ColumnHeader>Certificate</ColumnHeader> : null}
         <ColumnHeader>Remarks</ColumnHeader>
       </TableHead>
       <TableBody>
@@ -77,6 +78,11 @@ export function ImportHistoryTable({
                 <span className="block text-caption text-muted">{timesThrottled(throttledOf(run))}</span>
               ) : null}
             </Cell>
+            {hasUsers ? (
+              <Cell>
+                <CertificateWord run={run} />
+              </Cell>
+            ) : null}
             <Cell>
               <Remarks run={run} />
             </Cell>
@@ -97,6 +103,25 @@ function Method({ run }: { readonly run: RunView }) {
   const phase = mainPhase(run);
   if (!phase || phase.state === 'waiting') return <Unknown reason="Not read" />;
   return METHOD_LABEL[phase.method ?? 'full'];
+}
+
+/** Whether what came is proven to be all there is. */
+function CertificateWord({ run }: { readonly run: RunView }) {
+  const certificate = mainPhase(run)?.certificate;
+  if (!certificate) return <Unknown reason="No certificate" />;
+  const {
+    icon: Icon,
+    ink,
+    word,
+  } = certificate.green
+    ? { icon: BadgeCheck, ink: 'text-success', word: 'Green' }
+    : { icon: BadgeAlert, ink: 'text-warning', word: 'Not green' };
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Icon aria-hidden className={`size-4 shrink-0 ${ink}`} />
+      {word}
+    </span>
+  );
 }
 
 /** "12", or "12 of 15" where fewer came than Microsoft counted. */
