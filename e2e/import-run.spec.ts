@@ -69,7 +69,7 @@ test('data that is older than it should be is told, with the way to the import',
   await expect(page.getByRole('alert').filter({ hasText: 'older than 36 hours' })).toHaveCount(0);
 
   await page.goto('/users');
-  await page.getByText('Where this figure comes from').first().click();
+  await page.locator('summary').filter({ hasText: 'Where this figure comes from' }).first().click();
   await expect(page.getByText(/^Computed as/)).toBeVisible();
   await expect(page.getByRole('link', { name: /import$/ }).first()).toBeVisible();
 });

@@ -56,6 +56,8 @@ export class ActiveRun {
   #isDirty = false;
   #saving: Promise<void> | undefined;
   #pause: NodeJS.Timeout | undefined;
+  /** The last answer that was no success. */
+  #refused: RequestTrace | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(ctx: Ctx, lease: Lease, claim: ClaimedRun, { reading = READING, turn }: Manner = {}) {
@@ -100,6 +102,7 @@ export class ActiveRun {
         record.waitingUntil = null;
       },
       onAnswer: ({ durationMs, ...trace }) => {
+        if ((trace.microsoft?.status ?? 0) >= 400) this.#refused = trace;
         if (durationMs < SLOW_MS) return;
         this.#note(record, { kind: 'slow', durationMs, trace });
       },
@@ -117,7 +120,7 @@ export class ActiveRun {
   /** Keeps what Microsoft answered last, where that ended an attempt. */
   noteProblem(phase: PhaseName, problem: Problem): void {
     const record = this.record(phase);
-    const incident = incidentOfProblem(problem, this.ctx.clock());
+    const incident = incidentOfProblem(problem, this.#refused, this.ctx.clock());
     if (incident) record.incidents = withIncident(record.incidents, incident);
   }
 

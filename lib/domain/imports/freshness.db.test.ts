@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { recordedWaits } from '#lib/microsoft/testing.ts';
 import { createTestMember } from '../testing.ts';
 import { listFreshness } from './freshness.ts';
+import { listOrigins } from './provenance.ts';
 import { type ImportBed, importNow, startImportBed, type TestTenant } from './testing.ts';
 
 let bed: ImportBed;
@@ -62,6 +63,15 @@ test('a part that was not read completely stays as old as it was, and says what 
   const of = (parts: typeof before, name: string) => parts.find(({ phase }) => phase === name);
   expect(of(after, 'users')).toEqual(of(before, 'users'));
   expect(of(after, 'skus')?.runId).toBe(run.runId);
+  const origins = (phase: 'users' | 'skus') =>
+    listOrigins(tenant.ctx, { phase, tenantIds: [tenant.tenantId] });
+  const read = of(before, 'users');
+  expect(await origins('users')).toMatchObject([
+    { tenantId: tenant.tenantId, read: { runId: read?.runId, freshAt: read?.freshAt }, missedBy: run.runId },
+  ]);
+  expect(await origins('skus')).toMatchObject([{ read: { runId: run.runId }, missedBy: undefined }]);
+  const stranger = await createTestMember(bed.services, 'owner');
+  expect(await listOrigins(stranger, { phase: 'users', tenantIds: [tenant.tenantId] })).toEqual([]);
   expect(run.phase('skus').incidents).toMatchObject({
     counts: { throttled: 1 },
     newest: [{ status: 429, requestId: expect.any(String), clientRequestId: expect.any(String) }],

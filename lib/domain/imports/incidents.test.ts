@@ -34,14 +34,15 @@ test('all are counted, and the newest kept', () => {
 
 test('a problem leaves a note where Microsoft answered', () => {
   const microsoft = { code: 'x'.repeat(500), correlationId: 'theirs', status: 403 };
-  expect(incidentOfProblem({ code: 'permission-missing', microsoft }, AT)).toMatchObject({
+  expect(incidentOfProblem({ code: 'permission-missing', microsoft }, trace, AT)).toMatchObject({
     kind: 'refused',
     status: 403,
     code: 'x'.repeat(100),
     requestId: 'theirs',
+    clientRequestId: 'ours',
   });
-  expect(incidentOfProblem({ code: 'throttled', retryAfterSeconds: 1, microsoft }, AT)?.kind).toBe(
+  expect(incidentOfProblem({ code: 'throttled', retryAfterSeconds: 1, microsoft }, undefined, AT)?.kind).toBe(
     'throttled',
   );
-  expect(incidentOfProblem({ code: 'storage-full' }, AT)).toBeUndefined();
+  expect(incidentOfProblem({ code: 'storage-full' }, trace, AT)).toBeUndefined();
 });

@@ -76,8 +76,15 @@ const KIND_OF: Readonly<Partial<Record<ProblemCode, IncidentKind>>> = {
   'upstream-unavailable': 'unavailable',
 };
 
-/** The note that a Problem leaves: Microsoft's answer that ended the attempt. Undefined where there was none. */
-export function incidentOfProblem(problem: Problem, at: Date): Incident | undefined {
+/**
+ * The note that a Problem leaves: Microsoft's answer that ended the attempt, and the request's own id where `refused` is
+ * that answer. Undefined where there was none.
+ */
+export function incidentOfProblem(
+  problem: Problem,
+  refused: RequestTrace | undefined,
+  at: Date,
+): Incident | undefined {
   const microsoft = 'microsoft' in problem ? problem.microsoft : undefined;
   if (!microsoft) return undefined;
   return clean({
@@ -86,6 +93,9 @@ export function incidentOfProblem(problem: Problem, at: Date): Incident | undefi
     status: microsoft.status,
     code: microsoft.code,
     requestId: microsoft.correlationId,
+    ...(refused?.microsoft?.correlationId === microsoft.correlationId && {
+      clientRequestId: refused?.clientRequestId,
+    }),
   });
 }
 

@@ -16,7 +16,7 @@ import { ActionForm } from '../../../_components/action-form.tsx';
 import { importPath, importsPath } from '../../../paths.ts';
 import { loadTenant, tabTitle } from '../../tenant.ts';
 import { CurrentImport } from '../_components/current-import.tsx';
-import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL } from '../_components/phase-words.ts';
+import { methodWord, PHASE_LABEL, TRIGGER_LABEL } from '../_components/phase-words.ts';
 import { retryImportAction } from '../actions.ts';
 import { RunCertificate } from './_components/run-certificate.tsx';
 import { RunChanges } from './_components/run-changes.tsx';
@@ -95,13 +95,13 @@ export default async function RunPage({
 
 function factsOf(run: RunView) {
   const { trigger, startedAt, createdAt, finishedAt, durationMs, runId } = run;
-  const method = mainPhase(run)?.method ?? 'full';
+  const main = mainPhase(run);
   return [
     { term: 'Started', value: <AbsoluteTime value={startedAt ?? createdAt} /> },
     { term: 'Ended', value: finishedAt && <AbsoluteTime value={finishedAt} /> },
     { term: 'Duration', value: durationMs === null ? undefined : formatDuration(durationMs) },
     { term: 'Reason', value: TRIGGER_LABEL[trigger] },
-    { term: 'Read', value: METHOD_LABEL[method] },
+    { term: 'Read', value: main && methodWord(main) },
     { term: 'Requests to Microsoft', value: formatCount(requestsOf(run)) },
     { term: 'Throttled by Microsoft', value: formatCount(throttledOf(run)) },
     { term: 'Run ID', value: <CodeValue value={runId} name="run ID" /> },

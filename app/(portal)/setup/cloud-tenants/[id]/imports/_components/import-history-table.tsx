@@ -20,7 +20,7 @@ import { describeProblem } from '#lib/core/problem-text.ts';
 import { isNotGranted, type RunView } from '#lib/domain/imports/model.ts';
 import { mainPhase, requestsOf, throttledOf } from '#lib/domain/imports/runs-file.ts';
 import { importPath } from '../../../paths.ts';
-import { METHOD_LABEL, PHASE_LABEL, TRIGGER_LABEL, timesThrottled } from './phase-words.ts';
+import { methodWord, PHASE_LABEL, TRIGGER_LABEL, timesThrottled } from './phase-words.ts';
 
 /** The imports of a tenant, newest first. */
 export function ImportHistoryTable({
@@ -101,8 +101,7 @@ function changedUsers({ phases }: RunView): number {
 
 function Method({ run }: { readonly run: RunView }) {
   const phase = mainPhase(run);
-  if (!phase || phase.state === 'waiting') return <Unknown reason="Not read" />;
-  return METHOD_LABEL[phase.method ?? 'full'];
+  return (phase && methodWord(phase)) ?? <Unknown reason="Not read" />;
 }
 
 /** Whether what came is proven to be all there is. */

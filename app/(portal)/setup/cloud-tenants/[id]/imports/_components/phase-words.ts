@@ -46,6 +46,12 @@ export const STATE_LABEL: Readonly<Record<PhaseRecord['state'], string>> = {
   skipped: 'Left out',
 };
 
+/** How a part was read, once it is decided: those that say nothing are always read in full. */
+export const methodWord = ({ state, method }: PhaseRecord): string | undefined => {
+  if (method) return METHOD_LABEL[method];
+  return state === 'completed' || state === 'partial' ? METHOD_LABEL.full : undefined;
+};
+
 /** "31,400 of 84,310 users", or "31,400 users" while the whole is not known. */
 export function countOfPhase({
   phase,

@@ -13,7 +13,7 @@ import { Section } from '#components/ui/section.tsx';
 import { Unknown } from '#components/ui/unknown.tsx';
 import { describeProblem } from '#lib/core/problem-text.ts';
 import { isEnded, isNotGranted, type PhaseRecord, type RunView } from '#lib/domain/imports/model.ts';
-import { METHOD_LABEL, PHASE_LABEL } from '../../_components/phase-words.ts';
+import { methodWord, PHASE_LABEL } from '../../_components/phase-words.ts';
 
 /** The parts of an import with their figures, in the order of work. */
 export function RunParts({ run: { phases, status } }: { readonly run: RunView }) {
@@ -43,7 +43,7 @@ export function RunParts({ run: { phases, status } }: { readonly run: RunView })
 }
 
 function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOver: boolean }) {
-  const { state, method, received, expected, written, retired, requests, throttled } = phase;
+  const { state, received, expected, written, retired, requests, throttled, methodReason, notTracked } = phase;
   const isBegun = state !== 'waiting' && state !== 'skipped';
   const figure = (count: number | null, reason: string) =>
     isBegun && count !== null ? formatCount(count) : <Unknown reason={isBegun ? reason : 'Not read'} />;
@@ -59,7 +59,16 @@ function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOv
           <PartRemark phase={phase} />
         </div>
       </Cell>
-      <Cell>{isBegun ? METHOD_LABEL[method ?? 'full'] : <Unknown reason="Not read" />}</Cell>
+      <Cell>
+        <div className="flex max-w-sm flex-col gap-1">
+          {methodWord(phase) ?? <Unknown reason="Not read" />}
+          {[methodReason, notTracked].filter(Boolean).map((words) => (
+            <span key={words} className="text-caption text-muted">
+              {words}
+            </span>
+          ))}
+        </div>
+      </Cell>
       <Cell numeric>{figure(received, '')}</Cell>
       <Cell numeric>{figure(expected, 'Microsoft did not say how many there are')}</Cell>
       <Cell numeric>{figure(written, '')}</Cell>
