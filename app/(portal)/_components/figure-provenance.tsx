@@ -7,7 +7,7 @@ import { STALE_AFTER_MS } from '#lib/domain/notices/imports.ts';
 /** What Microsoft is asked for each part. */
 const SOURCE: Readonly<Partial<Record<PhaseName, string>>> = {
   skus: 'Microsoft Graph, GET /subscribedSkus',
-  users: 'Microsoft Graph, GET /users',
+  users: 'Microsoft Graph, GET /users, and /users/delta for what has changed',
   'azure-subscriptions': 'Azure Resource Manager, GET /subscriptions',
 };
 

@@ -10,11 +10,14 @@ import { startImport } from '#lib/domain/imports/start.ts';
 import { action } from '#lib/web/action.ts';
 import { importPath, tenantPath } from '../../paths.ts';
 
-export const startImportAction = action(z.object({ tenantId: TenantId }), async (ctx, { tenantId }) => {
-  const result = await startImport(ctx, { tenantId, trigger: 'manual' });
-  if (result.ok) revalidatePath(tenantPath(tenantId), 'layout');
-  return result;
-});
+export const startImportAction = action(
+  z.object({ tenantId: TenantId, full: z.literal('1').optional() }),
+  async (ctx, { tenantId, full }) => {
+    const result = await startImport(ctx, { tenantId, trigger: 'manual', full: full !== undefined });
+    if (result.ok) revalidatePath(tenantPath(tenantId), 'layout');
+    return result;
+  },
+);
 
 export const cancelImportAction = action(
   z.object({ tenantId: TenantId, runId: RunId }),

@@ -10,12 +10,14 @@ import { RunId } from '#lib/core/ids.ts';
 import { listImportDays } from '#lib/domain/imports/days.ts';
 import { listImports } from '#lib/domain/imports/queries.ts';
 import { signedInContext } from '#lib/web/signed-in-context.ts';
+import { ActionForm } from '../../_components/action-form.tsx';
 import { importsPath } from '../../paths.ts';
 import { loadTenant, type TenantPageProps, tabTitle } from '../tenant.ts';
 import { CurrentImport } from './_components/current-import.tsx';
 import { ImportDays } from './_components/import-days.tsx';
 import { ImportHistoryTable } from './_components/import-history-table.tsx';
 import { StartImport } from './_components/start-import.tsx';
+import { startImportAction } from './actions.ts';
 
 export const generateMetadata = (props: TenantPageProps): Promise<Metadata> => tabTitle(props, 'Imports');
 
@@ -28,7 +30,7 @@ const RUNNING_REFRESH_MS = 1_000;
 const IDLE_REFRESH_MS = 15_000;
 
 export default async function ImportsPage({ params, searchParams }: Props) {
-  const { tenantId, status } = await loadTenant((await params).id);
+  const { tenantId, kind, status } = await loadTenant((await params).id);
   const ctx = await signedInContext();
   const [imports, days] = await Promise.all([
     listImports(ctx, { tenantId, ...(await edgeOf(searchParams)) }),
@@ -51,7 +53,17 @@ export default async function ImportsPage({ params, searchParams }: Props) {
             ? 'None while the tenant is disabled.'
             : 'Once a day by itself, at night; and whenever you start one.'
         }
-        actions={mayStart && !current ? <StartImport tenantId={tenantId} /> : null}
+        actions={
+          mayStart && !current ? (
+            <>
+              {/* Where only changes are read as a rule, somebody may not trust them. */}
+              {kind === 'office365' && runs.length > 0 ? (
+                <ActionForm action={startImportAction} fields={{ tenantId, full: '1' }} label="Full import" />
+              ) : null}
+              <StartImport tenantId={tenantId} />
+            </>
+          ) : null
+        }
       >
         {current ? <CurrentImport tenantId={tenantId} run={current} mayCancel={mayStart} /> : null}
         {problem ? (

@@ -78,6 +78,7 @@ function PhaseRow({
         </p>
         <p className="text-muted text-small tabular-nums">{words.filter(Boolean).join(' · ')}</p>
       </div>
+      {phase.methodReason ? <p className="text-caption text-muted">{phase.methodReason}</p> : null}
       {isBegun ? (
         <ProgressBar
           label={isCurrent ? 'Import in progress' : name}

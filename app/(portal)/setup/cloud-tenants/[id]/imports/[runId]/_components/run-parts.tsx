@@ -43,7 +43,8 @@ export function RunParts({ run: { phases, status } }: { readonly run: RunView })
 }
 
 function PartRow({ phase, isOver }: { readonly phase: PhaseRecord; readonly isOver: boolean }) {
-  const { state, received, expected, written, retired, requests, throttled, methodReason, notTracked } = phase;
+  const { state, received, expected, written, retired, requests, throttled, methodReason, notTracked } =
+    phase;
   const isBegun = state !== 'waiting' && state !== 'skipped';
   const figure = (count: number | null, reason: string) =>
     isBegun && count !== null ? formatCount(count) : <Unknown reason={isBegun ? reason : 'Not read'} />;
