@@ -26,9 +26,9 @@ test('an import is started, watched without reloading, and cancelled', async ({ 
   await expect(newest).toContainText('3,500');
   await expectNoViolations(page);
 
-  const slow = { kind: 'latency', service: 'graph', tenantId: tenant.id, path: 'skiptoken', delayMs: 3_000 };
+  const slow = { kind: 'latency', service: 'graph', tenantId: tenant.id, path: '/v1.0/users', delayMs: 3_000 };
   const { id } = await (await control('POST', '/faults', slow)).json();
-  await page.getByRole('button', { name: 'Import now' }).click();
+  await page.getByRole('button', { name: 'Full import' }).click();
   const progress = page.getByRole('progressbar', { name: 'Import in progress' });
   await expect(progress).toHaveAttribute('aria-valuetext', /^Users: \d[\d,]* of 3,500 users$/, {
     timeout: 30_000,
@@ -57,7 +57,7 @@ test('an import is started, watched without reloading, and cancelled', async ({ 
 
   const users = { ...slow, path: '/v1.0/users', delayMs: 0 };
   const foreign = await (await control('POST', '/faults', { ...users, kind: 'foreign-link' })).json();
-  await page.getByRole('button', { name: 'Import now' }).click();
+  await page.getByRole('button', { name: 'Full import' }).click();
   await expect(newest).toContainText('Partial');
   await expect(page.getByRole('alert').filter({ hasText: 'http://attacker.invalid' })).toContainText(
     'No access token was sent there',
