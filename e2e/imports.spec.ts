@@ -26,7 +26,13 @@ test('an import is started, watched without reloading, and cancelled', async ({ 
   await expect(newest).toContainText('3,500');
   await expectNoViolations(page);
 
-  const slow = { kind: 'latency', service: 'graph', tenantId: tenant.id, path: '/v1.0/users', delayMs: 3_000 };
+  const slow = {
+    kind: 'latency',
+    service: 'graph',
+    tenantId: tenant.id,
+    path: '/v1.0/users',
+    delayMs: 3_000,
+  };
   const { id } = await (await control('POST', '/faults', slow)).json();
   await page.getByRole('button', { name: 'Full import' }).click();
   const progress = page.getByRole('progressbar', { name: 'Import in progress' });
