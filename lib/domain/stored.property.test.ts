@@ -9,14 +9,17 @@ import { readBillingProof } from '#lib/domain/billing/model.ts';
 import { readSteps } from '#lib/domain/consent/model.ts';
 import { Incident, Incidents, withIncident } from '#lib/domain/imports/incidents.ts';
 import {
+  Certificate,
   PhaseRecord,
   plannedPhases,
+  RangeCheckpoint,
   runEnd,
   runProgress,
   UserChanges,
   UsersCheckpoint,
 } from '#lib/domain/imports/model.ts';
 import { sequence } from '#lib/domain/imports/phases/users/plan.ts';
+import { StoredAssignments } from '#lib/domain/imports/phases/users/stored-users.ts';
 import { PrepaidUnits, ServicePlan } from '#lib/domain/licensing/model.ts';
 import { isLeft, keyOfThing, readMicrosoftSide } from '#lib/domain/lifecycle/microsoft-side.ts';
 import { SessionIdentity } from '#lib/domain/people/model.ts';
@@ -161,6 +164,50 @@ describe('an import', () => {
         if (!parsed.success) return;
         const more = withIncident(parsed.data, Incident.parse({ at: NOW, kind: 'slow' }));
         expect(Incidents.safeParse(more).success).toBe(true);
+      },
+    ));
+
+  test('its certificate', () =>
+    forAll(
+      nearly({
+        method: 'incremental',
+        expectedBefore: 5,
+        expectedAfter: null,
+        received: 3,
+        distinct: 5,
+        leftOut: 0,
+        ranges: [{ from: NOW, to: null, isUndated: true, received: 3 }],
+        replayed: { changed: 2, removed: 1 },
+        checksum: '00ff',
+        green: true,
+      }),
+      (stored) => {
+        const parsed = Certificate.safeParse(stored);
+        if (parsed.success) expect(Certificate.parse(parsed.data)).toEqual(parsed.data);
+      },
+    ));
+
+  test('how far a range is', () =>
+    forAll(nearly(...(sequence().ranges as [RangeCheckpoint, ...RangeCheckpoint[]])), (stored) => {
+      const parsed = RangeCheckpoint.safeParse(stored);
+      if (parsed.success) expect(parsed.data.pages).toBeGreaterThanOrEqual(0);
+    }));
+
+  test('how licences came to a user', () =>
+    forAll(
+      nearly([{ error: null, state: 'Active', skuId: ID, disabledPlans: [ID], assignedByGroup: ID }]),
+      (stored) => {
+        const parsed = StoredAssignments.safeParse(stored);
+        if (!parsed.success) return;
+        // Hashes are made of them, so the order of the members is always the same.
+        for (const assignment of parsed.data)
+          expect(Object.keys(assignment)).toEqual([
+            'skuId',
+            'disabledPlans',
+            'assignedByGroup',
+            'state',
+            'error',
+          ]);
       },
     ));
 

@@ -22,6 +22,7 @@ import { verifyIdToken } from './entra/id-token.ts';
 import { redeemCode } from './entra/redeem-code.ts';
 import { readRedirectError } from './entra/redirect-error.ts';
 import { type LoginServer, startLoginServer } from './entra/testing.ts';
+import { readBatch } from './graph/batch.ts';
 import { listDirectorySubscriptions } from './graph/directory-subscriptions.ts';
 import {
   listGroupsWithLicenseErrors,
@@ -34,6 +35,7 @@ import { findServicePrincipal, listAppRoleAssignments } from './graph/service-pr
 import { listSubscribedSkus } from './graph/subscribed-skus.ts';
 import { userPages } from './graph/users.ts';
 import { usersById } from './graph/users-by-id.ts';
+import { latestDeltaLink, userDeltaPages } from './graph/users-delta.ts';
 import {
   type Answer,
   createTestClients,
@@ -208,6 +210,43 @@ describe('Graph', () => {
     const [members] = await listMembersWithLicenseErrors(testGraph(origin), [GUID]);
     return members ?? ok([]);
   });
+  const throttledInBatch = {
+    responses: [{ id: '0', status: 429, headers: { 'Retry-After': '2.5' }, body: { error: { code: 'x' } } }],
+  };
+  calls('reads in a batch', [inBatch, throttledInBatch], async (origin) => {
+    const query = { path: '/users', permission: 'User.Read.All' };
+    const [one, other] = await readBatch(testGraph(origin), [query, query], (json) => json);
+    return one?.ok ? (other ?? one) : (one ?? ok(undefined));
+  });
+  const deltaLink = 'https://evil.example/v1.0/users/delta?$deltatoken=x';
+  calls('a link to changes', [{ value: [], '@odata.deltaLink': deltaLink }], (origin) =>
+    latestDeltaLink(testGraph(origin)),
+  );
+  const changes = [
+    { ...withStates, 'manager@delta': [{ id: GUID, '@removed': { reason: 'deleted' } }] },
+    { id: GUID, '@removed': { reason: 'changed' } },
+  ];
+  calls(
+    'changes of users',
+    [
+      { value: changes, '@odata.deltaLink': deltaLink },
+      { value: changes, '@odata.nextLink': deltaLink },
+    ],
+    async (origin) => {
+      let last: Result<unknown> = ok(undefined);
+      for await (const page of userDeltaPages(
+        testGraph(origin),
+        `${origin}/v1.0/users/delta?$deltatoken=x`,
+      )) {
+        last = page;
+        if (!page.ok) continue;
+        const ids = [...page.value.changed, ...page.value.removed].map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(page.value.nextLink === undefined).toBe(page.value.deltaLink !== undefined);
+      }
+      return last;
+    },
+  );
   calls('users by their ids', [collection(withStates)], (origin) => usersById(testGraph(origin), [GUID]));
   calls(
     'the organization',
