@@ -274,3 +274,19 @@ test('a permission that was taken back leaves the groups, and the run complete',
   expect(run).toMatchObject({ status: 'completed' });
   expect(run.phase('groups')).toMatchObject({ state: 'skipped' });
 });
+
+test('where it is switched off how licences came, nobody is asked and no error is kept', async () => {
+  const directoryId = await bed.createDirectory(150, ALL);
+  const tenant = await bed.connect(directoryId);
+  await importNow(tenant);
+  expect((await stored(tenant, 'licence_error', ERROR)).length).toBeGreaterThan(0);
+  await bed.db.database.prisma.organization.update({
+    where: { id: tenant.ctx.actor.organizationId ?? '' },
+    data: { switchedOffFields: ['licenseAssignmentStates'] },
+  });
+  const run = await importNow(tenant);
+  expect(run.phase('groups')).toMatchObject({ state: 'completed', requests: 1 });
+  expect(await stored(tenant, 'licence_error', ERROR)).toEqual([]);
+  const groups = await stored(tenant, 'licensed_group', 'id, members_with_errors, sku_ids');
+  expect(new Set(groups.map((group) => group.members_with_errors))).toEqual(new Set([null]));
+});
