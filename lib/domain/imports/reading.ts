@@ -2,7 +2,7 @@
 export type Reading = {
   /** From so many users on it is divided: below, one sequence of pages is as fast. */
   readonly dividedFrom: number;
-  /** What a range has at least, where dates allow: three full pages, and a little room for who has come since. */
+  /** What a range has at least, where dates allow: two full pages, and a little room for who has come since. */
   readonly rangeUsers: number;
   /** The most ranges of a directory: each has its line in the checkpoint, which is written again and again. */
   readonly rangesMax: number;
@@ -13,8 +13,8 @@ export type Reading = {
 
 export const READING: Reading = {
   dividedFrom: 2_000,
-  rangeUsers: 2_900,
+  rangeUsers: 1_940,
   rangesMax: 120,
-  pagesAtFirst: 4,
+  pagesAtFirst: 6,
   pagesMax: 8,
 };

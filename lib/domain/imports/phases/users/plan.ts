@@ -40,25 +40,27 @@ export async function planFullRead(run: ActiveRun): Promise<Result<Plan>> {
   const known = await countKept(run.pool, run.lease);
   if (known > 0 && known < dividedFrom) return ok(sequence());
   if (await isReadInSequence(run.pool, run.lease, run.ctx.clock())) return ok(sequence());
-  const total = await countPart(run);
+  // Of a directory that may be small, nothing is asked that only a large one needs.
+  const [total, early] = await Promise.all([countPart(run), known > 0 ? countPart(run, UNDATED) : undefined]);
   if (!total.ok) return total;
   const { value: users } = total;
   if (users === undefined || users < dividedFrom) return ok(sequence());
-  const undated = await countPart(run, { type: 'undated' });
-  if (!undated.ok) return undated;
-  // Where hardly anybody has a date there is nothing to divide by.
-  if (undated.value === undefined || undated.value > users / 2) return ok(sequence());
   const parts = rangesOf(users, rangeUsers, rangesMax);
-  const borders =
+  const [undated, borders] = await Promise.all([
+    early ?? countPart(run, UNDATED),
     known >= users / 2
-      ? ok(bordersOfQuantiles(await createdQuantiles(run.pool, run.lease, parts)))
-      : await surveyBorders((range) => countPart(run, createdIn(range)), {
+      ? createdQuantiles(run.pool, run.lease, parts).then((dates) => ok(bordersOfQuantiles(dates)))
+      : surveyBorders((range) => countPart(run, createdIn(range)), {
           now: run.ctx.clock(),
           users,
           rangeUsers: Math.ceil(users / parts),
-        });
+        }),
+  ]);
+  if (!undated.ok) return undated;
   if (!borders.ok) return borders;
-  if (borders.value === undefined || borders.value.length === 0) return ok(sequence());
+  // Where hardly anybody has a date there is nothing to divide by.
+  const canDivide = undated.value !== undefined && undated.value <= users / 2;
+  if (!canDivide || !borders.value?.length) return ok(sequence());
   // The newest first: who has come since the last read is there. Those without a date take more requests than others.
   const ranges = rangesBetween(borders.value).reverse();
   return ok({
@@ -71,6 +73,8 @@ export async function planFullRead(run: ActiveRun): Promise<Result<Plan>> {
     ],
   });
 }
+
+const UNDATED: UserPart = { type: 'undated' };
 
 const countPart = (run: ActiveRun, part?: UserPart) =>
   countUsers(run.ctx.microsoft.graph(run.claim.directoryId), {
