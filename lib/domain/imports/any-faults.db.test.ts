@@ -66,6 +66,8 @@ const place = fc.constantFrom<Rule>(
   { service: 'graph' },
   { service: 'graph', path: '/v1.0/users' },
   { service: 'graph', path: 'skiptoken' },
+  { service: 'graph', path: 'createdDateTime' },
+  { service: 'graph', path: '/v1.0/users/delta' },
   { service: 'graph', path: '/v1.0/subscribedSkus' },
   { service: 'graph', path: '/v1.0/organization' },
   { service: 'graph', path: '/v1.0/directory/subscriptions' },
