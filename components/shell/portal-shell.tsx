@@ -1,6 +1,10 @@
-import { ChevronsUpDown, Menu, X } from 'lucide-react';
+import * as chevronsUpDown from 'lucide-react/icons/chevrons-up-down';
+import * as menu from 'lucide-react/icons/menu';
+import * as x from 'lucide-react/icons/x';
 import type { ReactNode } from 'react';
 import { buttonClass } from '../ui/button-class.ts';
+import { GlyphIcon, glyph, glyphOf } from '../ui/glyph.tsx';
+import { filledWith, type Html, html } from '../ui/html.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ToastRegion } from '../ui/toast-region.tsx';
 import { LogoMark } from './logo.tsx';
@@ -15,6 +19,10 @@ const DRAWER = 'main-menu';
 const USER_MENU = 'user-menu';
 const CONTENT = 'content';
 
+const MENU = glyphOf(menu);
+const CLOSE = glyphOf(x);
+const UNFOLD = glyphOf(chevronsUpDown);
+
 /** The first letters of the first and the last word of a name. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
@@ -25,20 +33,28 @@ function initials(name: string): string {
 }
 
 /** A picture: its letters are no text, so that a button with it alone is not called by them. */
-function Avatar({ name }: { readonly name: string }) {
-  return (
-    <span
-      aria-hidden
-      data-initials={initials(name)}
-      className="before:content-[attr(data-initials)] flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-medium text-accent-ink text-caption"
-    />
-  );
-}
+const avatar = (name: string): Html =>
+  html`<span aria-hidden="true" data-initials="${initials(name)}" class="before:content-[attr(data-initials)] flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft font-medium text-accent-ink text-caption"></span>`;
+
+const BAR_BUTTON = buttonClass('ghost', 'medium', 'size-10! px-0!');
+const PERSON_BUTTON = buttonClass('ghost', 'medium', 'h-11! w-full justify-start! px-2!');
+
+const SKIP_LINK = html`<a href="#${CONTENT}" class="${buttonClass('primary', 'medium', 'fixed top-3 left-3 z-50 not-focus:sr-only')}">Skip to content</a>`;
+
+/** What stands on top of small screens. */
+const bar = (organizationName: string, personName: string): Html =>
+  html`<header class="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-sunken px-2 lg:hidden"><button type="button" popovertarget="${DRAWER}" aria-label="Open menu" class="${BAR_BUTTON}">${glyph(MENU, 'size-5')}</button><span class="min-w-0 flex-1 truncate font-medium">${organizationName}</span><button type="button" popovertarget="${USER_MENU}" aria-label="User menu: ${personName}" class="${BAR_BUTTON}">${avatar(personName)}</button></header>`;
+
+const organization = (name: string): Html =>
+  html`<span class="truncate font-semibold" title="${name}">${name}</span><span class="truncate text-caption text-muted">Cloud Tenant Setup</span>`;
+
+const person = (name: string, role: string): Html =>
+  html`<button type="button" popovertarget="${USER_MENU}" class="${PERSON_BUTTON}">${avatar(name)}<span class="flex min-w-0 flex-1 flex-col items-start leading-tight"><span class="max-w-full truncate">${name}</span><span class="font-normal text-caption text-muted">${role}</span></span><span class="sr-only">User menu</span>${glyph(UNFOLD, 'size-4 text-muted')}</button>`;
 
 /**
  * The frame of every signed-in page: menu on the left (a drawer on small screens), the organization on top, the
  * person at its foot, and the page in `<main>`. Menu, drawer and user menu work without any script of ours: the
- * drawer and the user menu are the browser's own popovers.
+ * drawer and the user menu are the browser's own popovers. What never changes by itself is written as text.
  */
 export function PortalShell({
   organizationName,
@@ -62,31 +78,7 @@ export function PortalShell({
 }) {
   return (
     <div className="min-h-dvh lg:pl-60">
-      <a
-        href={`#${CONTENT}`}
-        className={buttonClass('primary', 'medium', 'fixed top-3 left-3 z-50 not-focus:sr-only')}
-      >
-        Skip to content
-      </a>
-      <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-sunken px-2 lg:hidden">
-        <button
-          type="button"
-          popoverTarget={DRAWER}
-          aria-label="Open menu"
-          className={buttonClass('ghost', 'medium', 'size-10! px-0!')}
-        >
-          <Menu aria-hidden className="size-5" />
-        </button>
-        <span className="min-w-0 flex-1 truncate font-medium">{organizationName}</span>
-        <button
-          type="button"
-          popoverTarget={USER_MENU}
-          aria-label={`User menu: ${personName}`}
-          className={buttonClass('ghost', 'medium', 'size-10! px-0!')}
-        >
-          <Avatar name={personName} />
-        </button>
-      </header>
+      <div className="contents" {...filledWith([SKIP_LINK, bar(organizationName, personName)])} />
       <nav
         id={DRAWER}
         popover="auto"
@@ -95,16 +87,14 @@ export function PortalShell({
       >
         <div className="flex h-14 shrink-0 items-center gap-2.5 px-4">
           <LogoMark className="size-6 shrink-0" />
-          <div className="flex min-w-0 flex-1 flex-col leading-tight">
-            <span className="truncate font-semibold" title={organizationName}>
-              {organizationName}
-            </span>
-            <span className="truncate text-caption text-muted">Cloud Tenant Setup</span>
-          </div>
+          <div
+            className="flex min-w-0 flex-1 flex-col leading-tight"
+            {...filledWith([organization(organizationName)])}
+          />
           <span className="lg:hidden">
             <IconButton
               label="Close menu"
-              icon={<X aria-hidden className="size-5" />}
+              icon={<GlyphIcon shapes={CLOSE} className="size-5" />}
               tooltipSide="bottom"
               popoverTarget={DRAWER}
               popoverTargetAction="hide"
@@ -116,10 +106,10 @@ export function PortalShell({
             <div key={group.label} className="flex flex-col gap-0.5">
               <span className="px-2.5 pb-1 text-caption text-muted">{group.label}</span>
               <ul className="flex flex-col gap-0.5">
-                {group.items.map(({ label, href, icon: Icon }) => (
+                {group.items.map(({ label, href, icon }) => (
                   <li key={href}>
                     <NavigationLink href={href}>
-                      <Icon aria-hidden className="size-4 shrink-0" />
+                      <GlyphIcon shapes={icon} className="size-4 shrink-0" />
                       {label}
                     </NavigationLink>
                   </li>
@@ -128,21 +118,10 @@ export function PortalShell({
             </div>
           ))}
         </div>
-        <div className="hidden shrink-0 border-line border-t p-2 lg:block">
-          <button
-            type="button"
-            popoverTarget={USER_MENU}
-            className={buttonClass('ghost', 'medium', 'h-11! w-full justify-start! px-2!')}
-          >
-            <Avatar name={personName} />
-            <span className="flex min-w-0 flex-1 flex-col items-start leading-tight">
-              <span className="max-w-full truncate">{personName}</span>
-              <span className="font-normal text-caption text-muted">{personRole}</span>
-            </span>
-            <span className="sr-only">User menu</span>
-            <ChevronsUpDown aria-hidden className="size-4 text-muted" />
-          </button>
-        </div>
+        <div
+          className="hidden shrink-0 border-line border-t p-2 lg:block"
+          {...filledWith([person(personName, personRole)])}
+        />
       </nav>
       <UserMenu
         id={USER_MENU}

@@ -1,16 +1,37 @@
-import { Check, CircleHelp, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import Link from 'next/link';
+import * as check from 'lucide-react/icons/check';
+import * as circleHelp from 'lucide-react/icons/circle-question-mark';
+import * as logOut from 'lucide-react/icons/log-out';
+import * as monitor from 'lucide-react/icons/monitor';
+import * as moon from 'lucide-react/icons/moon';
+import * as sun from 'lucide-react/icons/sun';
 import { ERRORS_PATH } from '#lib/core/problem-help.ts';
 import { buttonClass } from '../ui/button-class.ts';
+import { type Glyph, glyph, glyphOf } from '../ui/glyph.tsx';
+import { filledWith, type Html, html } from '../ui/html.ts';
 import type { Theme } from './theme.ts';
 
 export type FormTarget = string | ((formData: FormData) => void | Promise<void>);
 
-const THEMES = [
-  { value: 'system', label: 'System', icon: Monitor },
-  { value: 'light', label: 'Light', icon: Sun },
-  { value: 'dark', label: 'Dark', icon: Moon },
-] as const satisfies ReadonlyArray<{ value: Theme; label: string; icon: typeof Sun }>;
+const THEMES: readonly { readonly value: Theme; readonly label: string; readonly icon: Glyph }[] = [
+  { value: 'system', label: 'System', icon: glyphOf(monitor) },
+  { value: 'light', label: 'Light', icon: glyphOf(sun) },
+  { value: 'dark', label: 'Dark', icon: glyphOf(moon) },
+];
+
+const CHOSEN = glyph(glyphOf(check), 'size-4 text-accent-ink');
+
+const ENTRY = buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!');
+const ENTRY_ICON = 'size-4 text-muted';
+
+const themeWords = ({ value, label, icon }: (typeof THEMES)[number], chosen: Theme): Html =>
+  html`${glyph(icon, ENTRY_ICON)}<span class="flex-1 text-left">${label}</span>${value === chosen && CHOSEN}`;
+
+const HELP_LINK = html`<a href="${ERRORS_PATH}" data-soft="" class="${ENTRY}">${glyph(glyphOf(circleHelp), ENTRY_ICON)}Help with errors</a>`;
+
+const SIGN_OUT = html`<button type="submit" class="${ENTRY}">${glyph(glyphOf(logOut), ENTRY_ICON)}Sign out</button>`;
+
+const whoOneIs = (name: string, role: string, organization: string): Html =>
+  html`<span class="truncate font-medium">${name}</span><span class="truncate text-muted text-small">${role} · ${organization}</span>`;
 
 /** The popover of the person who is signed in: who one is, which theme, and the way out. */
 export function UserMenu({
@@ -38,51 +59,32 @@ export function UserMenu({
       aria-label="User menu"
       className="inset-auto top-14 right-3 m-0 w-64 rounded-card bg-raised p-1.5 text-ink shadow-popover lg:top-auto lg:bottom-16 lg:left-3"
     >
-      <div className="flex flex-col px-2.5 pt-1.5 pb-2.5">
-        <span className="truncate font-medium">{personName}</span>
-        <span className="truncate text-muted text-small">
-          {personRole} · {organizationName}
-        </span>
-      </div>
+      <div
+        className="flex flex-col px-2.5 pt-1.5 pb-2.5"
+        {...filledWith([whoOneIs(personName, personRole, organizationName)])}
+      />
       <form action={themeAction} className="flex flex-col border-line border-t py-1.5">
         <span className="px-2.5 py-1 text-caption text-muted">Theme</span>
-        {THEMES.map(({ value, label, icon: Icon }) => (
+        {THEMES.map((one) => (
+          // An element each, so that the chosen one keeps the focus.
           <button
-            key={value}
+            key={one.value}
             type="submit"
             name="theme"
-            value={value}
-            aria-pressed={theme === value}
-            className={buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!')}
-          >
-            <Icon aria-hidden className="size-4 text-muted" />
-            <span className="flex-1 text-left">{label}</span>
-            {theme === value ? <Check aria-hidden className="size-4 text-accent-ink" /> : null}
-          </button>
+            value={one.value}
+            aria-pressed={one.value === theme}
+            className={ENTRY}
+            {...filledWith([themeWords(one, theme)])}
+          />
         ))}
       </form>
-      <div className="flex flex-col border-line border-t py-1.5">
-        <Link
-          href={ERRORS_PATH}
-          prefetch={false}
-          className={buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!')}
-        >
-          <CircleHelp aria-hidden className="size-4 text-muted" />
-          Help with errors
-        </Link>
-      </div>
+      <div className="flex flex-col border-line border-t py-1.5" {...filledWith([HELP_LINK])} />
       <form
         action={signOutAction}
         method={typeof signOutAction === 'string' ? 'post' : undefined}
         className="flex flex-col border-line border-t pt-1.5"
       >
-        <button
-          type="submit"
-          className={buttonClass('ghost', 'small', 'h-8! justify-start font-normal text-body!')}
-        >
-          <LogOut aria-hidden className="size-4 text-muted" />
-          Sign out
-        </button>
+        <div className="contents" {...filledWith([SIGN_OUT])} />
       </form>
     </section>
   );

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react';
 import { classNames } from './class-names.ts';
 
@@ -117,10 +116,10 @@ export function ColumnHeader({
       )}
     >
       {sortHref ? (
-        <Link
+        // Plain, since a table has many of them; in the portal's frame it leads on softly.
+        <a
           href={sortHref}
-          scroll={false}
-          prefetch={false}
+          data-soft="keep"
           className={classNames(
             'sort-arrow inline-flex min-h-6 items-center gap-1 rounded-small hover:text-ink',
             numeric && 'flex-row-reverse',
@@ -128,7 +127,7 @@ export function ColumnHeader({
           )}
         >
           {children}
-        </Link>
+        </a>
       ) : (
         children
       )}

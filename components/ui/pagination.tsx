@@ -1,7 +1,11 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
-import Link from 'next/link';
+import * as chevronLeft from 'lucide-react/icons/chevron-left';
+import * as chevronRight from 'lucide-react/icons/chevron-right';
 import type { ReactNode } from 'react';
 import { buttonClass } from './button-class.ts';
+import { GlyphIcon, glyphOf } from './glyph.tsx';
+
+const LEFT = glyphOf(chevronLeft);
+const RIGHT = glyphOf(chevronRight);
 
 /** Steps through a list by keyset: only to the page before and the one after. `summary` says what is in sight. */
 export function Pagination({
@@ -23,12 +27,12 @@ export function Pagination({
       {previousHref || nextHref ? (
         <span className="flex gap-2">
           <Step href={previousHref} rel="prev">
-            <ChevronLeft aria-hidden className="size-4" />
+            <GlyphIcon shapes={LEFT} className="size-4" />
             Previous
           </Step>
           <Step href={nextHref} rel="next">
             Next
-            <ChevronRight aria-hidden className="size-4" />
+            <GlyphIcon shapes={RIGHT} className="size-4" />
           </Step>
         </span>
       ) : null}
@@ -53,8 +57,8 @@ function Step({
     );
   }
   return (
-    <Link href={href} prefetch={false} rel={rel} className={buttonClass('secondary', 'small')}>
+    <a href={href} data-soft="" rel={rel} className={buttonClass('secondary', 'small')}>
       {children}
-    </Link>
+    </a>
   );
 }

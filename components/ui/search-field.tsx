@@ -1,7 +1,10 @@
-import { Search } from 'lucide-react';
+import * as search from 'lucide-react/icons/search';
 import { type InputHTMLAttributes, useId } from 'react';
 import { classNames } from './class-names.ts';
 import { CONTROL_CLASS } from './field.tsx';
+import { GlyphIcon, glyphOf } from './glyph.tsx';
+
+const SEARCH = glyphOf(search);
 
 /**
  * A search box whose accessible name is `label`. It stands in a GET form (see `FilterBar`), so that Enter searches
@@ -19,7 +22,10 @@ export function SearchField({
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
-      <Search aria-hidden className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted" />
+      <GlyphIcon
+        shapes={SEARCH}
+        className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted"
+      />
       <input
         placeholder={label}
         autoComplete="off"

@@ -1,5 +1,8 @@
-import { Download } from 'lucide-react';
+import * as download from 'lucide-react/icons/download';
 import { Button } from '#components/ui/button.tsx';
+import { GlyphIcon, glyphOf } from '#components/ui/glyph.tsx';
+
+const DOWNLOAD = glyphOf(download);
 
 /** Downloads a list as it is filtered now. A form of the browser's own: it works before any script has arrived. */
 export function ExportButton({
@@ -18,7 +21,7 @@ export function ExportButton({
       {Object.entries(fields).map(([name, value]) =>
         value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
-      <Button type="submit" icon={<Download aria-hidden className="size-4" />}>
+      <Button type="submit" icon={<GlyphIcon shapes={DOWNLOAD} className="size-4" />}>
         {label}
       </Button>
     </form>
