@@ -7,6 +7,7 @@ import type { Ctx } from '#lib/domain/context.ts';
 import { currentDelegation } from '../delegation/queries.ts';
 import type { TenantKind } from '../tenants/model.ts';
 import { applicationOf } from '../tenants/queries.ts';
+import { countLiveUsers } from '../users/live-users.ts';
 import { isLeft, type MicrosoftThing, readMicrosoftSide } from './microsoft-side.ts';
 import { RemovalId, type RemovalReference, type TenantToChange } from './model.ts';
 import { type Remedy, remediesFor } from './removal-commands.ts';
@@ -178,7 +179,7 @@ export async function previewRemoval(
       where: { organizationId, directoryId: tenant.directoryId, removedAt: null, id: { not: tenantId } },
       select: { name: true, kind: true },
     }),
-    prisma.directoryUser.count({ where: { tenantId, deletedAt: null } }),
+    countLiveUsers(ctx, tenantId),
     prisma.subscribedSku.count({ where: { tenantId } }),
     prisma.azureSubscription.count({ where: { tenantId } }),
   ]);
