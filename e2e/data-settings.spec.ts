@@ -118,8 +118,8 @@ test('an owner switches a field off, shortens the history, and erases a person',
 });
 
 test('the licence figures of a past day say whether it is certified', async ({ page, home, tenant }) => {
-  await connectBefore(home, tenant);
-  await page.goto(`/licenses/breakdown?day=${DAY}`);
+  const { tenantId } = await connectBefore(home, tenant);
+  await page.goto(`/licenses/breakdown?tenant=${tenantId}&day=${DAY}`);
   await expect(page.getByRole('row', { name: /^Sales 7 5 4/ })).toBeVisible();
   await expect(page.getByText('not certified')).toHaveCount(0);
   await expectNoViolations(page);

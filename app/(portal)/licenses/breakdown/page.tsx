@@ -139,7 +139,7 @@ function Filters({ query, breakdown }: { readonly query: BreakdownQuery; readonl
           ...products.map(({ skuId, name }) => ({ value: skuId, label: name })),
         ]}
       />
-      <label className="flex items-center gap-2 text-muted">
+      <label className="flex items-center gap-2 whitespace-nowrap text-muted">
         As of
         <input
           type="date"

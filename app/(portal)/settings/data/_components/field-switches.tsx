@@ -45,7 +45,7 @@ function FieldSwitch({
           )}
         </span>
         <span className="text-muted text-small">
-          {isOff ? consequence : `When switched off: ${consequence}`}
+          {isOff ? consequence : `When switched off: ${inSentence(consequence)}`}
         </span>
       </div>
       {mayChange ? (
