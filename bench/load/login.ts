@@ -25,7 +25,12 @@ export async function createLogin(origin: string) {
   async function redeem(directoryId: string, form: URLSearchParams): Promise<unknown> {
     const common = { token_type: 'Bearer', expires_in: LIFETIME_SECONDS, ext_expires_in: LIFETIME_SECONDS };
     if (form.get('grant_type') === 'client_credentials') {
-      const roles = ['User.Read.All', 'LicenseAssignment.Read.All', 'Organization.Read.All'];
+      const roles = [
+        'User.Read.All',
+        'LicenseAssignment.Read.All',
+        'Organization.Read.All',
+        'GroupMember.Read.All',
+      ];
       return { ...common, access_token: await sign(directoryId, { oid: SERVICE_PRINCIPAL_ID, roles }) };
     }
     const { aud, nonce } = JSON.parse(Buffer.from(form.get('code') ?? '', 'base64url').toString());
