@@ -72,12 +72,14 @@ test.each([1, 3])(
       await expect.poll(() => attended(runs), WAIT).toBeGreaterThan(0);
       await sleep(random() * RUN_MS);
       const victim = team[Math.floor(random() * count)];
-      if (victim) team = [...team.filter((worker) => worker !== victim), await replace(victim)];
-      hits += await endUnattended(runs);
+      if (!victim) throw new Error('nobody to kill');
+      hits += await killInTheMiddle(victim);
+      team = [...team.filter((worker) => worker !== victim), await workers.start('ranges')];
+      await untilEnded(runs);
       for (const run of runs) await expectExact(run, isFull);
     }
     if (process.env.KILLS)
-      console.log(`${KILLS} kills of ${count} workers, seed ${SEED}: ${hits} in the middle of a run`);
+      console.log(`${KILLS} kills of ${count} workers, seed ${SEED}: ${hits} runs were under way`);
     for (const worker of team) expect(await endChild(worker, 'SIGTERM')).toBe(0);
   },
   60_000 + KILLS * 60_000,
@@ -107,24 +109,23 @@ async function attended(runs: readonly Run[]): Promise<number> {
   return states.filter(({ status, leaseHolder }) => status !== 'running' || leaseHolder !== null).length;
 }
 
-/** Kills a worker; another one starts in its place. */
-async function replace(victim: ChildProcess): Promise<ChildProcess> {
+/** Kills a worker. Says how many runs had not ended, of which not all need be its own. */
+async function killInTheMiddle(victim: ChildProcess): Promise<number> {
   await endChild(victim, 'SIGKILL');
   // The leases end now instead of in a quarter of a minute, also those of the living: they must notice.
-  await bed.pool.query(`UPDATE import_run SET lease_until = now() WHERE status = 'running'`);
-  return workers.start('ranges');
+  const { rowCount } = await bed.pool.query(
+    `UPDATE import_run SET lease_until = now() WHERE status = 'running'`,
+  );
+  return rowCount ?? 0;
 }
 
-/** Waits for the end of all runs. Says how many were taken over. */
-async function endUnattended(runs: readonly Run[]): Promise<number> {
-  const isRunning = async () => {
-    const states = await Promise.all(runs.map(({ tenant, runId }) => runState(tenant, runId)));
-    return states.filter(({ status }) => status === 'running').length;
-  };
-  const left = await isRunning();
-  await expect.poll(isRunning, WAIT).toBe(0);
-  return left;
-}
+const untilEnded = (runs: readonly Run[]) =>
+  expect
+    .poll(async () => {
+      const states = await Promise.all(runs.map(({ tenant, runId }) => runState(tenant, runId)));
+      return states.filter(({ status }) => status === 'running').length;
+    }, WAIT)
+    .toBe(0);
 
 /** Nothing is missing, nothing is doubled, and nobody read more than once what had been written. */
 async function expectExact({ tenant, runId }: Run, isFull: boolean): Promise<void> {
