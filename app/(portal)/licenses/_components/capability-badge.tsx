@@ -1,5 +1,5 @@
-import * as circleAlert from 'lucide-react/icons/circle-alert';
 import * as circleCheck from 'lucide-react/icons/circle-check';
+import * as circleAlert from 'lucide-react/icons/circle-exclamation-point';
 import * as circleHelp from 'lucide-react/icons/circle-question-mark';
 import * as circleSlash from 'lucide-react/icons/circle-slash';
 import * as clock from 'lucide-react/icons/clock';
