@@ -78,7 +78,10 @@ export function malformedCases(entry: Entry, world: World, role: Role): Case[] {
   // It is read before anybody looks who asks: one member stands for all.
   if (isMember && role !== 'viewer') return [];
   return Object.entries({ ...always, ...maybe })
-    .filter(([, kind]) => !READ_AS_TEXT.has(kind))
+    .filter(
+      ([place, kind]) =>
+        !READ_AS_TEXT.has(kind) && !(entry.type === 'action' && entry.orText?.includes(place)),
+    )
     .flatMap(([place]) => {
       const isInPath = entry.type !== 'action' && place in entry.path;
       const asMember = entry.type === 'page' || isInPath ? 'not-found' : 'invalid';

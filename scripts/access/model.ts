@@ -95,6 +95,8 @@ export type ActionEntry = Common & {
   readonly type: 'action';
   readonly file: string;
   readonly name: string;
+  /** Ids that may also be written as something else, such as a name: no text is malformed there. */
+  readonly orText?: readonly string[];
   /** A page of the table that shows its form. */
   readonly at: string;
   /** What the action is called with: `useActionState` puts the state before the form. */

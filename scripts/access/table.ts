@@ -260,7 +260,10 @@ export const TABLE: readonly Entry[] = [
     { ...forMembers('done'), viewer: 'forbidden' },
     { texts: { days: '400' }, note: 'Of the own organization: takes no id.' },
   ),
-  action(DATA_ACTIONS, 'findPersonAction', '/settings/data', forOwnAdmins('done'), { ids: { who: 'user' } }),
+  action(DATA_ACTIONS, 'findPersonAction', '/settings/data', forOwnAdmins('done'), {
+    ids: { who: 'user' },
+    orText: ['who'],
+  }),
   action(DATA_ACTIONS, 'erasePersonAction', '/settings/data', forOwnAdmins('not-found'), {
     ids: { tenantId: 'tenant' },
     texts: { id: NOBODY },
