@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { SlowFirst } from './scripts/test/slow-first.ts';
 
 const DATABASE_TESTS = '**/*.db.test.{ts,tsx}';
 
@@ -10,6 +11,7 @@ export default defineConfig({
     // By default one processor is left out, on two of them half of the machine; many tests mostly wait for another process.
     maxWorkers: '150%',
     unstubEnvs: true,
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,

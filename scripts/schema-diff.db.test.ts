@@ -19,6 +19,7 @@ const BEYOND_PRISMA = [
   'directory_user_sku_ids_idx',
   'directory_user_type_idx',
   'import_run_running_key',
+  'licence_figure_now_idx',
   'tenant_connected_key',
 ];
 

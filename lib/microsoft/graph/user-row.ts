@@ -91,7 +91,11 @@ export const USER_FIELDS = [
 /** An identity of an AI agent, which Graph lists among the users; no person and no mailbox of one. */
 const AGENT_TYPE = '#microsoft.graph.agentUser';
 
-export type UserRows = { readonly users: readonly GraphUser[]; readonly leftOut: number };
+export type UserRows = {
+  readonly users: readonly GraphUser[];
+  /** Ids of rows that are no people. */
+  readonly leftOut: readonly string[];
+};
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -101,8 +105,12 @@ class UnexpectedShape extends Error {}
 /** Reads the rows of a page; undefined when any of them is not as documented. Unknown members are ignored. */
 export function readUserRows(rows: readonly unknown[]): UserRows | undefined {
   try {
-    const people = rows.map(members).filter((row) => row['@odata.type'] !== AGENT_TYPE);
-    return { users: people.map(readUser), leftOut: rows.length - people.length };
+    const all = rows.map(members);
+    const isPerson = (row: Members) => row['@odata.type'] !== AGENT_TYPE;
+    return {
+      users: all.filter(isPerson).map(readUser),
+      leftOut: all.filter((row) => !isPerson(row)).map(({ id }) => guid(id)),
+    };
   } catch (error) {
     if (error instanceof UnexpectedShape) return undefined;
     throw error;

@@ -13,8 +13,8 @@ export type UserPage = {
   readonly nextLink?: string;
   /** How many rows the directory has; on the first page only, and not always. */
   readonly expected?: number;
-  /** Rows that are no people (agent identities): not in `users`, but counted by `expected`. */
-  readonly leftOut: number;
+  /** Ids of rows that are no people (agent identities): not in `users`, but counted by `expected`. */
+  readonly leftOut: readonly string[];
 };
 
 /**

@@ -72,7 +72,8 @@ type FetchedPage = {
   readonly range: RangeCheckpoint;
   readonly pageNo: number;
   readonly received: number;
-  readonly leftOut: number;
+  /** Ids of rows that are in the directory and not kept. */
+  readonly leftOut: readonly string[];
   readonly nextLink: string | undefined;
   readonly users: ReturnType<typeof hashUsers>;
   readonly ids: ReadonlySet<string>;
@@ -140,7 +141,7 @@ async function readRanges(
         range,
         pageNo,
         received: within.users.length,
-        leftOut: page.value.leftOut + within.leftOut,
+        leftOut: [...page.value.leftOut, ...within.leftOut],
         nextLink: page.value.nextLink,
         users,
         ids: new Set(users.map(({ id }) => id)),
@@ -157,16 +158,16 @@ async function readRanges(
       // A user who moves to a later page during the read is there twice; the later page is the fresher one.
       overlaps: (earlier, later) => later.users.some(({ id }) => earlier.ids.has(id)),
       async write(item) {
-        const { range, pageNo, users } = item;
+        const { range, pageNo, users, leftOut } = item;
         const importedAt = run.ctx.clock();
-        const page = { importedAt, rangeNo: range.no, pageNo, users, ...kept };
+        const page = { importedAt, rangeNo: range.no, pageNo, users, leftOut, ...kept };
         item.written = await run.turn.take(() => writeUserPage(run.pool, run.lease, page), run.signal);
       },
       onWritten({ range, pageNo, received, leftOut, nextLink, written }) {
         record.received += received;
         record.written += written;
         range.received += received;
-        range.leftOut += leftOut;
+        range.leftOut += leftOut.length;
         range.pages = pageNo;
         range.nextLink = nextLink ?? null;
         range.isDone = nextLink === undefined;

@@ -57,14 +57,14 @@ export async function readUserScope(
 
 /**
  * The users of a page that may be kept, without what is switched off, should Microsoft send it nevertheless. `leftOut`
- * counts those whose data was erased on request: they are in the directory, and not in the portal.
+ * has the ids of those whose data was erased on request: they are in the directory, and not in the portal.
  */
 export function withinScope<User extends { readonly id: string }>(
   users: readonly User[],
   { erased, switchedOff }: Pick<UserScope, 'erased' | 'switchedOff'>,
-): { readonly users: readonly User[]; readonly leftOut: number } {
+): { readonly users: readonly User[]; readonly leftOut: readonly string[] } {
   const kept = erased.size === 0 ? users : users.filter(({ id }) => !erased.has(id));
-  const leftOut = users.length - kept.length;
+  const leftOut = kept === users ? [] : users.map(({ id }) => id).filter((id) => erased.has(id));
   if (switchedOff.length === 0) return { users: kept, leftOut };
   const nothing = Object.fromEntries(switchedOff.map((field) => [field, emptyValue(field)]));
   return { users: kept.map((user) => ({ ...user, ...nothing })), leftOut };

@@ -87,6 +87,8 @@ export type UserPageWrite = {
   readonly pageNo: number;
   /** The users of the page, each once. */
   readonly users: readonly HashedUser[];
+  /** Ids of rows that were read and are not kept: Microsoft counts them. */
+  readonly leftOut?: readonly string[];
   /** Asks first which users differ from what is kept, so that the others need not travel. */
   readonly compares: boolean;
   /** Keeps what the users were until now; see `leavesChanges`. */
@@ -100,7 +102,7 @@ export type UserPageWrite = {
  * Returns how many were written. Writing a page again does no harm. Throws LeaseLost.
  */
 export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageWrite): Promise<number> {
-  const { importedAt, rangeNo = 0, pageNo, users, compares, leavesChanges, reselected } = page;
+  const { importedAt, rangeNo = 0, pageNo, users, leftOut = [], compares, leavesChanges, reselected } = page;
   const candidates = compares ? await differingUsers(pool, lease, users) : users;
   const { rows } = await pool.query<{ held: number; written: number }>(
     leavesChanges ? WRITE_PAGE_AND_CHANGES : WRITE_PAGE,
@@ -108,7 +110,7 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
       ...leaseKeys(lease),
       importedAt,
       pageNo,
-      users.map(({ id }) => id),
+      [...users.map(({ id }) => id), ...leftOut],
       rangeNo,
       ...columns.map(([, value]) => candidates.map(value)),
       ...(leavesChanges ? [reselected] : []),
@@ -176,14 +178,25 @@ export async function forgetPagesAfter(
   if (!rows[0]?.held) throw new LeaseLost();
 }
 
-/** How many different users the run's pages have. */
-export async function countReadUsers(pool: pg.Pool, { tenantId, runId }: Lease): Promise<number> {
-  const { rows } = await pool.query<{ users: number }>(
-    `SELECT count(DISTINCT id)::int AS users FROM import_page, unnest(user_ids) AS id
+/** How many different rows the run's pages have, those that are not kept included. */
+export async function countReadRows(pool: pg.Pool, { tenantId, runId }: Lease): Promise<number> {
+  const { rows } = await pool.query<{ read: number }>(
+    `SELECT count(DISTINCT id)::int AS read FROM import_page, unnest(user_ids) AS id
      WHERE tenant_id = $1 AND run_id = $2`,
     [tenantId, runId],
   );
-  return rows[0]?.users ?? 0;
+  return rows[0]?.read ?? 0;
+}
+
+/** How many different rows of the run's pages are no users of ours. */
+export async function countRowsLeftOut(pool: pg.Pool, { tenantId, runId }: Lease): Promise<number> {
+  const { rows } = await pool.query<{ left_out: number }>(
+    `SELECT count(DISTINCT read.id)::int AS left_out FROM import_page page, unnest(page.user_ids) AS read(id)
+     WHERE page.tenant_id = $1 AND page.run_id = $2 AND read.id NOT IN (
+       SELECT id FROM directory_user WHERE tenant_id = $1)`,
+    [tenantId, runId],
+  );
+  return rows[0]?.left_out ?? 0;
 }
 
 /**
