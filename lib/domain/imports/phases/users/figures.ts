@@ -15,9 +15,9 @@ const text = (column: string): string => `left(coalesce(${column}, ''), ${VALUE_
 
 /**
  * Counts first by what users have in common, so that the licences of each such group are taken apart once and not for
- * each user; then once more by dimension.
+ * each user; then once more by dimension. A statement of its own: PostgreSQL divides among its processes what only reads.
  */
-const ROLL_UP = `
+const COUNT = `
 WITH alike AS MATERIALIZED (
   SELECT ${text('department')} AS department, ${text('country')} AS country, ${text('company_name')} AS company,
          sku_ids, count(*)::int AS users
@@ -32,10 +32,18 @@ WITH alike AS MATERIALIZED (
   SELECT grouping(department, country, company) AS kind, department, country, company, sku_id, sum(users)::int AS users
   FROM holding
   GROUP BY GROUPING SETS ((sku_id), (sku_id, department), (sku_id, country), (sku_id, company))
-), new AS (
+), figures AS (
   SELECT CASE kind WHEN 7 THEN 'all' WHEN 3 THEN 'department' WHEN 5 THEN 'country' ELSE 'company' END AS dimension,
          CASE kind WHEN 7 THEN '' WHEN 3 THEN department WHEN 5 THEN country ELSE company END AS value, sku_id, users
   FROM counted
+)
+SELECT coalesce(array_agg(dimension), '{}') AS dimensions, coalesce(array_agg(value), '{}') AS values,
+       coalesce(array_agg(sku_id)::text[], '{}') AS "skuIds", coalesce(array_agg(users), '{}') AS users
+FROM figures`;
+
+const KEEP = `
+WITH new AS (
+  SELECT * FROM unnest($3::text[], $4::text[], $5::uuid[], $6::int[]) AS figure(dimension, value, sku_id, users)
 ), kept AS (
   SELECT dimension, value, sku_id, from_day, users FROM licence_figure WHERE tenant_id = $1 AND to_day IS NULL
 ), other AS MATERIALIZED (
@@ -57,12 +65,26 @@ INSERT INTO licence_figure (tenant_id, dimension, value, sku_id, from_day, users
 SELECT $1::uuid, dimension, value, sku_id, greatest(today.day, other.from_day), users FROM other, today WHERE users > 0
 ON CONFLICT (tenant_id, dimension, value, sku_id, from_day) DO UPDATE SET users = excluded.users, to_day = NULL`;
 
+type Figures = {
+  readonly dimensions: readonly string[];
+  readonly values: readonly string[];
+  readonly skuIds: readonly string[];
+  readonly users: readonly number[];
+};
+
 /**
  * Counts how many users have each licence, in all and by department, country and company. A figure that differs holds
  * from this day (UTC) on, and the one before ends; of several on one day the last one stays. Others are not written.
  */
 export async function rollUp(client: pg.PoolClient, tenantId: TenantId, now: Date): Promise<void> {
-  await client.query(ROLL_UP, [tenantId, now]);
+  const { rows } = await client.query<Figures>(COUNT, [tenantId]);
+  const { dimensions, values, skuIds, users } = rows[0] ?? {
+    dimensions: [],
+    values: [],
+    skuIds: [],
+    users: [],
+  };
+  await client.query(KEEP, [tenantId, now, dimensions, values, skuIds, users]);
   await client.query(
     `UPDATE tenant SET figures_until = counted.until
      FROM (SELECT coalesce(max(changed_at), $2) AS until FROM directory_user_change WHERE tenant_id = $1) AS counted

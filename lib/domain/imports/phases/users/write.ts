@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { arrayLiteral } from '#lib/db/array-literal.ts';
 import { FENCE, type Lease, LeaseLost, leaseKeys } from '../../lease.ts';
 import { changesOfWritten, MOMENT, oldUsers } from './changes.ts';
 import type { HashedUser, UserRow } from './map.ts';
@@ -112,7 +113,7 @@ export async function writeUserPage(pool: pg.Pool, lease: Lease, page: UserPageW
       pageNo,
       [...users.map(({ id }) => id), ...leftOut],
       rangeNo,
-      ...columns.map(([, value]) => candidates.map(value)),
+      ...columns.map(([, value]) => arrayLiteral(candidates, value)),
       ...(leavesChanges ? [reselected] : []),
     ],
   );
