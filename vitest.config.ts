@@ -1,32 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const DATABASE_TESTS = '**/*.db.test.{ts,tsx}';
 
-/** Files that take longest, the slowest first: one that begins last is waited for by all the others. */
-const SLOW = [
-  'worker/worker.db.test.ts',
-  'worker/kills.db.test.ts',
-  'lib/domain/imports/any-faults.db.test.ts',
-  'lib/domain/users/export.db.test.ts',
-  'lib/domain/imports/incremental.db.test.ts',
-  'lib/domain/imports/ranges.db.test.ts',
-  'lib/db/embedded.db.test.ts',
-  'lib/domain/consent/azure.db.test.ts',
-  'lib/domain/billing/billing.db.test.ts',
-  'lib/domain/access-changes/crash.db.test.ts',
-];
-
-const rank = ({ moduleId }: TestSpecification): number => {
-  const place = SLOW.findIndex((file) => moduleId.endsWith(file));
-  return place === -1 ? SLOW.length : place;
-};
-
-class SlowFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
-  }
-}
+/** What tries the engine at random takes long: where it has run on a server, the embedded database is spared it. */
+const RANDOM_TESTS = ['worker/kills.db.test.ts', 'lib/domain/imports/any-faults.db.test.ts'];
 
 export default defineConfig({
   test: {
@@ -36,7 +13,6 @@ export default defineConfig({
     // By default one processor is left out, on two of them half of the machine; many tests mostly wait for another process.
     maxWorkers: '150%',
     unstubEnvs: true,
-    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,
@@ -55,7 +31,11 @@ export default defineConfig({
           name: 'db',
           include: [DATABASE_TESTS],
           // What is about the embedded database itself needs no second run beside a server.
-          exclude: process.env.TEST_DATABASE_URL ? ['lib/db/embedded*.db.test.ts'] : [],
+          exclude: process.env.TEST_DATABASE_URL
+            ? ['lib/db/embedded*.db.test.ts']
+            : process.env.RANDOM_TESTS_HAVE_RUN
+              ? RANDOM_TESTS
+              : [],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

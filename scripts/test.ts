@@ -43,6 +43,8 @@ async function vitest(project: string, env: Record<string, string> = {}): Promis
   return totalsOfReport(report, await runProgram(bin('vitest'), ['run', ...options], env));
 }
 
+let hasServer = false;
+
 async function onServer(): Promise<Totals> {
   const server = await startTemporaryPostgres().catch((error: unknown) => {
     if (error instanceof NoPostgresError) return error;
@@ -53,6 +55,7 @@ async function onServer(): Promise<Totals> {
     return SKIPPED;
   }
   console.log(`PostgreSQL ${server.version}`);
+  hasServer = true;
   try {
     return await vitest('db', { TEST_DATABASE_URL: server.url });
   } finally {
@@ -86,12 +89,13 @@ const STAGES: readonly Stage[] = [
   { name: 'layers', title: 'Layers', run: () => check([node, 'scripts/check-layers.ts']) },
   { name: 'docs', title: 'Documents', run: () => check([node, 'scripts/check-docs.ts']) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit') },
+  { name: 'db-server', title: 'Database tests on a PostgreSQL server', run: onServer },
   {
     name: 'db-embedded',
     title: 'Database tests on the embedded database',
-    run: () => vitest('db', { TEST_DATABASE_URL: '' }),
+    run: () =>
+      vitest('db', { TEST_DATABASE_URL: '', ...(hasServer && { RANDOM_TESTS_HAVE_RUN: 'on a server' }) }),
   },
-  { name: 'db-server', title: 'Database tests on a PostgreSQL server', run: onServer },
   { name: 'build', title: 'Build', run: () => check([node, 'scripts/bootstrap.mjs', '--build']) },
   { name: 'e2e', title: 'Browser tests', run: endToEnd },
 ];

@@ -277,10 +277,10 @@ test('a check that is overtaken keeps nothing, and a removed tenant stays remove
 test('progress is kept for the person who waits', async () => {
   const tenantId = await connect();
   await requestVerification(ctx, { tenantId });
-  await simulator.control.fault({ kind: 'latency', service: 'graph', path: '/users', delayMs: 300 });
+  await simulator.control.fault({ kind: 'latency', service: 'graph', path: '/users', delayMs: 1500 });
   const running = check(tenantId);
   await expect
-    .poll(async () => (await read(tenantId)).check?.progress, { interval: 10 })
+    .poll(async () => (await read(tenantId)).check?.progress, { interval: 20, timeout: 20_000 })
     .toMatchObject({ done: 4, all: 5 });
   await running;
   expect((await read(tenantId)).check).not.toHaveProperty('progress');
