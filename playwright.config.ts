@@ -21,7 +21,7 @@ export default defineConfig({
   outputDir: join(output, 'results'),
   preserveOutput: 'failures-only',
   // A test mostly waits: for Microsoft's delays, the worker, the next look of a page.
-  workers: 5,
+  workers: 4,
   retries: 0,
   forbidOnly: true,
   // For a machine that has much else to do; what is awaited comes within a few seconds.
