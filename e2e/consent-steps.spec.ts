@@ -63,10 +63,19 @@ test.describe('the form', () => {
     tenant,
   }) => {
     await page.goto('/setup/cloud-tenants/add');
-    const found = page.waitForResponse(/\/api\/consent\/resolve/);
+    const lookUp = /\/api\/consent\/resolve/;
+    // Found out only once the button is held, however slow the machine is.
+    const { promise: isPressed, resolve: press } = Promise.withResolvers<void>();
+    await page.route(lookUp, async (route) => {
+      await isPressed;
+      await route.continue();
+    });
+    const [asked, found] = [page.waitForRequest(lookUp), page.waitForResponse(lookUp)];
     await fillAccount(page, { kind: 'Office 365', name: tenant.name, tenant: tenant.domain });
+    await asked;
     await page.getByRole('button', { name: 'Add Cloud Account' }).hover();
     await page.mouse.down();
+    press();
     await (await found).finished();
     await page.evaluate(() => new Promise(requestAnimationFrame));
     await page.mouse.up();
