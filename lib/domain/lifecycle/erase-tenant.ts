@@ -91,6 +91,8 @@ async function eraseBatch(
 ): Promise<number> {
   const keys = key.join(', ');
   return withTransaction(ctx.database.pool, async (client) => {
+    // One batch at a time: who waited for the rows of another's would find none of them left and take the table for empty.
+    await client.query('SELECT 1 FROM tenant WHERE id = $1 FOR NO KEY UPDATE', [tenantId]);
     const { rowCount } = await client.query(
       `DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${column} = $1 LIMIT $2)`,
       [tenantId, batchRows],
