@@ -16,6 +16,8 @@ export async function switchField(ctx: Ctx, { field, to }: SwitchField): Promise
   const organizationId = organizationOf(ctx);
   const { prisma, pool } = ctx.database;
   await prisma.$transaction(async (tx) => {
+    // Of two switches at once, neither takes the other back.
+    await tx.$queryRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
     const { switchedOffFields: before } = await tx.organization.findUniqueOrThrow({
       where: { id: organizationId },
       select: { switchedOffFields: true },

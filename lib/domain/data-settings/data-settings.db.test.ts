@@ -94,6 +94,9 @@ test('whoever is erased is gone, stays away, and comes back when allowed', async
     value: [{ tenantId, id, displayName: 'To be forgotten', changes: 1 }],
   });
   expect(await findPerson(ctx, { who: id })).toMatchObject({ ok: true, value: [{ id }] });
+  for (const who of ['%', principalName.replace(/^./, '_')]) {
+    expect(await findPerson(ctx, { who }), who).toMatchObject({ problem: { code: 'not-found' } });
+  }
 
   const stranger = await createTestMember(bed.services, 'owner');
   expect(await findPerson(stranger, { who: id })).toMatchObject({ problem: { code: 'not-found' } });
@@ -158,6 +161,18 @@ test('what is older than the retention is erased, and no day of it is answered',
   };
   expect(await on('2026-02-01')).toBe('unknown');
   expect(await on('2026-05-10')).toBe('present');
+});
+
+test('of two fields switched off at once, both are', async () => {
+  const ctx = await createTestMember(bed.services, 'owner');
+  await Promise.all([
+    switchField(ctx, { field: 'city', to: 'off' }),
+    switchField(ctx, { field: 'state', to: 'off' }),
+  ]);
+  const { switchedOffFields } = await bed.db.database.prisma.organization.findUniqueOrThrow({
+    where: { id: ctx.actor.organizationId },
+  });
+  expect(switchedOffFields).toEqual(['city', 'state']);
 });
 
 test('a viewer reads, and changes nothing', async () => {

@@ -29,10 +29,12 @@ export async function findPerson(ctx: Ctx, { who }: FindPerson): Promise<Result<
   const id = Guid.safeParse(who).data;
   const { prisma } = ctx.database;
   const tenant = { organizationId: organizationOf(ctx), removedAt: null };
+  // Prisma compares by ILIKE, to which these are signs for any text: who types one would be offered everybody.
+  const principalName = who.replace(/[\\%_]/g, '\\$&');
   const users = await prisma.directoryUser.findMany({
     where: {
       tenant,
-      ...(id === undefined ? { userPrincipalName: { equals: who, mode: 'insensitive' } } : { id }),
+      ...(id === undefined ? { userPrincipalName: { equals: principalName, mode: 'insensitive' } } : { id }),
     },
     select: {
       tenantId: true,
